@@ -1,0 +1,60 @@
+/**
+ * The one door for hosts: the command line, the extension and its worker call these verbs and nothing behind them.
+ * It reads no file, no clock and no editor; those come in as arguments.
+ */
+import { analyze } from './analysis/analyze';
+import { reconcile } from './analysis/reconcile';
+import { diagramOf } from './diagram/diagram';
+import { type LoadedFile, load, rangeOf } from './language/load';
+import type { Diagnostic, RuleSetting } from './model/diagnostic';
+import type { Pipeline } from './model/pipeline';
+import type { SimulationResult } from './model/trace';
+import { type SimulationHost, type SimulationOptions, simulate } from './simulation/simulate';
+import { loadParser } from './sql/parse';
+
+export type { Technology } from './catalog/technology';
+export type { LoadedFile } from './language/load';
+export type * from './model/diagnostic';
+export type * from './model/edit';
+export type * from './model/graph';
+export type * from './model/pipeline';
+export type * from './model/place';
+export type * from './model/trace';
+export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
+export { diagramOf, load, rangeOf };
+
+/** Severities that a workspace, a command line or settings give to rules, by rule id; they yield to the file's own `rules:`. */
+export type RuleSettings = { readonly [rule: string]: RuleSetting };
+
+/** Loads PostgreSQL's parser; must be awaited once before anything else. */
+export async function initialize(): Promise<void> {
+  await loadParser();
+}
+
+/** Whether a file of this name is a pipeline file; `path` may use either kind of slash. */
+export function isPipelineFileName(path: string): boolean {
+  return /(^|[/\\.])pipeline\.ya?ml$/.test(path);
+}
+
+/** Problems that show without simulating: those of the file itself and those of the static rules, severities and ignores applied. */
+export function lint(file: LoadedFile, settings: RuleSettings = {}): readonly Diagnostic[] {
+  return reconcile(file, analyze(file.pipeline), undefined, settings);
+}
+
+/** Everything known about a file: `lint` with what the simulation found attached to the problems that predicted it, or added. */
+export function checkWith(
+  file: LoadedFile,
+  simulation: SimulationResult,
+  settings: RuleSettings = {},
+): readonly Diagnostic[] {
+  return reconcile(file, analyze(file.pipeline), simulation, settings);
+}
+
+/** Runs the scenarios of a pipeline. Same input, same result (but for the measured seconds). */
+export function simulatePipeline(
+  pipeline: Pipeline,
+  options: SimulationOptions,
+  host: SimulationHost,
+): SimulationResult {
+  return simulate(pipeline, options, host);
+}

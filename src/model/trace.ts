@@ -1,0 +1,115 @@
+/** What a simulation found: verdicts, findings and traces as plain data, ready to be told, drawn or printed. */
+import type { OperationId } from './pipeline';
+import type { Place } from './place';
+import type { RelationId } from './statement';
+
+export const findingKinds = [
+  'dirty-write',
+  'aborted-read',
+  'intermediate-read',
+  'circular-information-flow',
+  'read-skew',
+  'fractured-read',
+  'lost-update',
+  'write-skew',
+  'phantom',
+  'stale-read',
+  'non-monotonic-read',
+  'read-your-writes',
+  'duplicate-effect',
+  'lost-effect',
+  'partial-write',
+  'reordered-effect',
+] as const;
+
+export type FindingKind = (typeof findingKinds)[number];
+
+/** From worst to best; `bound` is never a pass. */
+export const verdicts = ['violation', 'anomaly', 'bound', 'none'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What would have to change. */
+export type Cause = 'level' | 'scope' | 'derived view' | 'delivery' | 'processor';
+
+/** Rows of one relation that a step read or wrote, already in words. */
+export interface Access {
+  readonly relation: RelationId;
+  /** One text for each row: `item='widget' level=1`. */
+  readonly rows: readonly string[];
+  /** For a write: the rows as they were. */
+  readonly before?: readonly string[];
+  /** For a read of something that lags: what it would have been at that moment, when that differs. */
+  readonly truth?: readonly string[];
+}
+
+/** What one relation holds and what that actor believes it holds, after a step. */
+export interface RelationContent {
+  readonly relation: RelationId;
+  readonly rows: readonly string[];
+}
+
+export interface TraceStep {
+  /** Who acts: `web.checkout#1`, `shop_cdc`, `inventory`. */
+  readonly actor: string;
+  readonly action:
+    | 'sql'
+    | 'wait'
+    | 'commit'
+    | 'abort'
+    | 'publish'
+    | 'apply'
+    | 'deliver'
+    | 'acknowledge'
+    | 'respond'
+    | 'crash'
+    | 'redelivery'
+    | 'rebuild'
+    | 'sketch';
+  /** The SQL with parameters replaced by values. */
+  readonly statement?: string;
+  readonly reads: readonly Access[];
+  readonly writes: readonly Access[];
+  /** What came of it: `1 row`, `sold out`, `committed`. */
+  readonly result: string;
+  /** One sentence in plain words. */
+  readonly text: string;
+  readonly place?: Place;
+  /** Nodes of the diagram that take part, the actor's first. */
+  readonly nodes: readonly string[];
+}
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** Name of the broken invariant; absent: an anomaly. */
+  readonly invariant?: string;
+  readonly cause: Cause;
+  /** One paragraph that a person who never heard of Adya can follow. */
+  readonly explanation: string;
+  readonly operations: readonly OperationId[];
+  readonly relations: readonly RelationId[];
+  readonly trace: readonly TraceStep[];
+  /** What the clients were told and what was left, against what one-at-a-time runs allow; one text a line. */
+  readonly observed: readonly string[];
+  readonly allowed: readonly string[];
+  /** True when the finding hangs on how a sketch is written: it is reported one severity lower. */
+  readonly uncertain: boolean;
+}
+
+export interface ScenarioResult {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** Distinct states explored. */
+  readonly states: number;
+  readonly seconds: number;
+  readonly faults: readonly string[];
+  /** Which bound was reached. */
+  readonly bound?: string;
+  readonly findings: readonly Finding[];
+  readonly place?: Place;
+}
+
+export interface SimulationResult {
+  /** The worst of its scenarios. */
+  readonly verdict: Verdict;
+  readonly scenarios: readonly ScenarioResult[];
+}
