@@ -48,7 +48,9 @@ export type PanelNotice =
   | { readonly type: 'empty'; readonly version: number; readonly message: string }
   /** The cursor in the text stands on these: ids of nodes, rows or edges. */
   | { readonly type: 'select'; readonly version: number; readonly targets: readonly string[] }
-  | { readonly type: 'play'; readonly version: number; readonly scenario: string; readonly finding: number };
+  | { readonly type: 'play'; readonly version: number; readonly scenario: string; readonly finding: number }
+  /** The player's next or previous step, asked for by a command of the editor; nothing is played: ignored. */
+  | { readonly type: 'step'; readonly version: number; readonly direction: 'next' | 'previous' };
 
 /** From the panel to the extension. */
 export type PanelRequest =
