@@ -8,6 +8,43 @@ import type { SqlType, Value } from './value';
 /** Id of a relation: `shop.inventory` for a table (or a replica's table), the node's name for a topic or a view. */
 export type RelationId = string;
 
+/** The scalar functions that are simulated, by the one name that the typed tree uses (`ceiling` is `ceil`, `trim` is `btrim`). */
+export const scalarFunctions = [
+  'coalesce',
+  'nullif',
+  'greatest',
+  'least',
+  /** integer, bigint or numeric; the result has the argument's type. */
+  'abs',
+  /** These take and give numeric; `round` and `trunc` may have a second argument of type integer, the scale. */
+  'sign',
+  'round',
+  'trunc',
+  'floor',
+  'ceil',
+  /** Two arguments of one type: integer, bigint or numeric. */
+  'mod',
+  'lower',
+  'upper',
+  /** In characters, integer. */
+  'length',
+  /** Any number of texts; NULL counts as the empty text. */
+  'concat',
+  /** One text, or two: the second holds the characters to strip (default: space). */
+  'btrim',
+  'ltrim',
+  'rtrim',
+  /** Text, 1-based start, and perhaps a length. */
+  'substring',
+  'replace',
+  'left',
+  'right',
+  /** Text and what is looked for: 1-based position in characters, 0 when absent. */
+  'strpos',
+] as const;
+
+export type ScalarFunction = (typeof scalarFunctions)[number];
+
 interface Typed {
   readonly type: SqlType;
   /** Where the expression stands in the statement's text. */
@@ -34,7 +71,10 @@ export type Expression = Typed &
     | { readonly kind: 'parameter'; readonly name: string }
     /** `:variable.column`: a column of the first row of an earlier `into`; NULL when there was no row. */
     | { readonly kind: 'variable'; readonly variable: string; readonly column: string }
-    /** Column `column` (0-based index) of source `source` (index into the sources) of the query `depth` levels out (0: this one). */
+    /**
+     * Column `column` (0-based index) of source `source` (index into the sources) of the query `depth` levels out (0: this
+     * one). Index -1: a column of a relation whose columns are not known; it evaluates to NULL.
+     */
     | {
         readonly kind: 'column';
         readonly depth: number;
@@ -66,8 +106,12 @@ export type Expression = Typed &
         readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
         readonly otherwise: Expression | undefined;
       }
-    /** coalesce, nullif, greatest, least, abs, lower, upper, length, round, floor, ceil, mod, concat, trim, … as PostgreSQL defines them. */
-    | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[] }
+    /** One of `scalarFunctions`, as PostgreSQL defines it for arguments of these types. */
+    | { readonly kind: 'call'; readonly name: ScalarFunction; readonly arguments: readonly Expression[] }
+    /**
+     * The operand turned into this expression's type: written, or implied where a value meets another type. From `unknown`
+     * it converts whatever value comes, as PostgreSQL reads a text; numeric to an integer type rounds half away from zero.
+     */
     | { readonly kind: 'cast'; readonly operand: Expression }
     | {
         readonly kind: 'like';
@@ -104,16 +148,30 @@ export type Expression = Typed &
       }
   );
 
-/** A column that a query returns. */
+/**
+ * A column that a query returns. Named `*`, it stands for every column of a relation whose columns are not known: its
+ * expression is the column -1 of that source.
+ */
 export interface OutputColumn {
   readonly name: string;
   readonly expression: Expression;
 }
 
-/** A leaf of FROM: what a `column` expression's `source` counts. Sources are numbered left to right. */
+/**
+ * A leaf of FROM: what a `column` expression's `source` counts. Sources are numbered left to right. A sub-query sees
+ * nothing of the sources beside it, yet the query that it stands in still counts as one level of `depth`.
+ */
 export type Source =
   | { readonly kind: 'relation'; readonly relation: RelationId; readonly alias: string; readonly span: OffsetRange }
-  | { readonly kind: 'subquery'; readonly query: Select; readonly alias: string; readonly span: OffsetRange };
+  | { readonly kind: 'subquery'; readonly query: Select; readonly alias: string; readonly span: OffsetRange }
+  /** A VALUES list. Its expressions count `depth` from the query that it stands in, of whose sources they use none. */
+  | {
+      readonly kind: 'values';
+      readonly rows: readonly (readonly Expression[])[];
+      readonly columns: readonly { readonly name: string; readonly type: SqlType }[];
+      readonly alias: string;
+      readonly span: OffsetRange;
+    };
 
 export type From =
   | { readonly kind: 'source'; readonly source: number }
@@ -135,6 +193,8 @@ export interface OrderBy {
 export interface RowLock {
   readonly strength: 'update' | 'no key update' | 'share' | 'key share';
   readonly wait: 'block' | 'nowait' | 'skip locked';
+  /** Sources whose rows are locked (`FOR UPDATE OF …`); undefined: all of them. */
+  readonly of?: readonly number[];
 }
 
 export interface Select {
@@ -168,8 +228,9 @@ export interface Insert {
   readonly span: OffsetRange;
   readonly relation: RelationId;
   readonly relationSpan: OffsetRange;
-  /** Target columns (indices into the relation) in the order that the values stand in. */
+  /** Target columns (indices into the relation) in the order that the values stand in; those left out become NULL. */
   readonly columns: readonly number[];
+  /** Values have the types of their columns. They stand in a query without sources, which counts as one level of `depth`. */
   readonly source:
     | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] }
     | { readonly kind: 'query'; readonly query: Select };
