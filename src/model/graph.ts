@@ -22,6 +22,8 @@ export interface DiagramNode {
   readonly detail: string;
   /** Tables of a store, operations of a service. */
   readonly rows: readonly DiagramRow[];
+  /** Partitions of a topic, 1 or more; absent for other kinds. */
+  readonly partitions?: number;
   readonly place: Place;
   /** How far from what a store admitted: 0 in a store, 1 and more downstream; undefined where it is not derived. */
   readonly distance: number | undefined;
@@ -67,4 +69,6 @@ export interface Layout {
   readonly nodes: { readonly [id: string]: Point & { readonly width: number; readonly height: number } };
   /** Corner points of each edge, in order. */
   readonly edges: { readonly [id: string]: readonly Point[] };
+  /** Middle of each edge's label; absent for edges without one. */
+  readonly labels?: { readonly [id: string]: Point };
 }
