@@ -5,6 +5,7 @@
 import { analyze } from './analysis/analyze';
 import { reconcile } from './analysis/reconcile';
 import { diagramOf } from './diagram/diagram';
+import { layout } from './diagram/layout';
 import { type LoadedFile, load, rangeOf } from './language/load';
 import type { Diagnostic, RuleSetting } from './model/diagnostic';
 import type { Pipeline } from './model/pipeline';
@@ -21,7 +22,7 @@ export type * from './model/pipeline';
 export type * from './model/place';
 export type * from './model/trace';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
-export { diagramOf, load, rangeOf };
+export { diagramOf, layout, load, rangeOf };
 
 /** Severities that a workspace, a command line or settings give to rules, by rule id; they yield to the file's own `rules:`. */
 export type RuleSettings = { readonly [rule: string]: RuleSetting };

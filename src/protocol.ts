@@ -27,6 +27,20 @@ export type WorkerNotice =
   /** Our own fault, never the user's. */
   | { readonly type: 'failed'; readonly version: number; readonly message: string };
 
+/** To the layout worker: it answers each with one notice of the same id. */
+export interface LayoutRequest {
+  readonly type: 'layout';
+  readonly id: number;
+  readonly diagram: Diagram;
+  /** Where things lay before: what stays keeps its position. */
+  readonly previous: Layout | undefined;
+}
+
+export type LayoutNotice =
+  | { readonly type: 'laid-out'; readonly id: number; readonly layout: Layout }
+  /** Our own fault, never the user's. */
+  | { readonly type: 'failed'; readonly id: number; readonly message: string };
+
 /** What the panel shows at the moment. */
 export interface Screen {
   readonly version: number;
