@@ -22,6 +22,7 @@ export type * from './model/pipeline';
 export type * from './model/place';
 export type * from './model/trace';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
+export { severities } from './model/diagnostic';
 export { diagramOf, layout, load, rangeOf };
 
 /** Severities that a workspace, a command line or settings give to rules, by rule id; they yield to the file's own `rules:`. */

@@ -1,0 +1,118 @@
+/** Checks one file: reads it, lints it, simulates it, and gives everything with positions. It prints nothing. */
+import { readFileSync } from 'node:fs';
+import {
+  checkWith,
+  type Diagnostic,
+  type LoadedFile,
+  lint,
+  load,
+  type Place,
+  rangeOf,
+  type SimulationHost,
+  type SimulationResult,
+  simulatePipeline,
+} from '../flowproof';
+import type { LocatedDiagnostic } from '../protocol';
+import type { CheckNotice, CheckOptions, CheckRequest, LocatedSimulation, LocatedStep } from './file-report';
+
+function located(file: LoadedFile, diagnostics: readonly Diagnostic[]): readonly LocatedDiagnostic[] {
+  return diagnostics
+    .map(({ place, related, fixes, ...rest }) => ({
+      ...rest,
+      range: rangeOf(file, place),
+      related: related.map((one) => ({ message: one.message, range: rangeOf(file, one.place) })),
+      fixes: fixes.map(({ title, verified }) => (verified === undefined ? { title } : { title, verified })),
+    }))
+    .sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+}
+
+function locatedSimulation(file: LoadedFile, result: SimulationResult): LocatedSimulation {
+  const withRange = <T extends { readonly place?: Place }>({ place, ...rest }: T) =>
+    place === undefined ? rest : { ...rest, range: rangeOf(file, place) };
+  return {
+    verdict: result.verdict,
+    scenarios: result.scenarios.map(({ place: _, findings, ...rest }) => ({
+      ...rest,
+      findings: findings.map((finding) => ({
+        ...finding,
+        trace: finding.trace.map((step): LocatedStep => withRange(step)),
+      })),
+    })),
+  };
+}
+
+/** The text of a file; undefined when it is not UTF-8 text. A byte order mark is not part of the text. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\u0000') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function hostOf(shown: string, onProgress: (text: string) => void): SimulationHost {
+  return {
+    nowMs: () => performance.now(),
+    onProgress: ({ scenario, index, count, states }) =>
+      onProgress(`${shown}: ${scenario} (${index + 1} of ${count}), ${states.toLocaleString('en-US')} states`),
+  };
+}
+
+function reportOf(
+  file: LoadedFile,
+  text: string,
+  request: CheckRequest,
+  onProgress: (text: string) => void,
+): CheckNotice {
+  const { shown, options } = request;
+  const base = { path: shown, text };
+  const own = lint(file, options.settings);
+  if (!options.isSimulating) return { type: 'report', report: { ...base, diagnostics: located(file, own) } };
+  if (isBroken(file))
+    return {
+      type: 'report',
+      report: {
+        ...base,
+        diagnostics: located(file, own),
+        notSimulated: 'the file itself has errors; repair them first.',
+      },
+    };
+  const result = simulatePipeline(file.pipeline, boundsOf(options), hostOf(shown, onProgress));
+  return {
+    type: 'report',
+    report: {
+      ...base,
+      diagnostics: located(file, checkWith(file, result, options.settings)),
+      simulation: locatedSimulation(file, result),
+    },
+  };
+}
+
+/** Whether the file itself has errors: then the pipeline is only a part of what was meant, and says nothing about the whole. */
+function isBroken(file: LoadedFile): boolean {
+  return file.diagnostics.some(({ severity }) => severity === 'error');
+}
+
+function boundsOf({ maxStates, maxSeconds, scenario }: CheckOptions) {
+  return {
+    ...(maxStates === undefined ? {} : { maxStates }),
+    ...(maxSeconds === undefined ? {} : { maxSeconds }),
+    ...(scenario === undefined ? {} : { scenario }),
+  };
+}
+
+/** What checking the file gives. A file that cannot be read, or belongs to another tool, is an answer like any other. */
+export function checkFile(request: CheckRequest, onProgress: (text: string) => void): CheckNotice {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(request.file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { type: 'unreadable', message: `${request.shown}: cannot be read (${code ?? String(error)}).` };
+  }
+  const text = textOf(bytes);
+  if (text === undefined) return { type: 'unreadable', message: `${request.shown}: is not UTF-8 text.` };
+  const file = load(text);
+  return file.isPipeline ? reportOf(file, text, request, onProgress) : { type: 'not-a-pipeline' };
+}

@@ -1,0 +1,85 @@
+/**
+ * Runs checks in worker threads, so that the command stays able to show progress and to be interrupted while a
+ * simulation is busy. It knows threads and requests, nothing of pipelines.
+ */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { CheckNotice, CheckRequest } from './file-report';
+
+export type CheckOutcome = Exclude<CheckNotice, { readonly type: 'progress' }>;
+
+export interface CheckThreads {
+  /** One outcome for each request, in their order. */
+  run(
+    requests: readonly CheckRequest[],
+    onProgress: (request: CheckRequest, text: string) => void,
+  ): Promise<readonly CheckOutcome[]>;
+  /** Stops every thread at once, busy or not. */
+  stop(): Promise<void>;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  hasEnded: boolean;
+}
+
+function start(): Thread {
+  const thread: Thread = { worker: new Worker(join(__dirname, 'check-thread.js')), hasEnded: false };
+  thread.worker.once('exit', () => {
+    thread.hasEnded = true;
+  });
+  // While nothing runs, whoever asks hears of a failure; without any listener the process would end on it.
+  thread.worker.on('error', () => {});
+  return thread;
+}
+
+function ask(thread: Thread, request: CheckRequest, onProgress: (text: string) => void): Promise<CheckOutcome> {
+  return new Promise((resolve) => {
+    const { worker } = thread;
+    const finish = (outcome: CheckOutcome) => {
+      worker.off('message', hear);
+      worker.off('error', fail);
+      worker.off('exit', end);
+      resolve(outcome);
+    };
+    const hear = (notice: CheckNotice) => {
+      if (notice.type === 'progress') onProgress(notice.text);
+      else finish(notice);
+    };
+    const fail = (error: Error) => finish({ type: 'failed', message: error.message });
+    const end = () => finish({ type: 'failed', message: 'The checking thread ended early.' });
+    worker.on('message', hear);
+    worker.once('error', fail);
+    worker.once('exit', end);
+    worker.postMessage(request);
+  });
+}
+
+/** Starts the first thread at once (it loads while files are looked for) and up to `jobs` of them when there is work. */
+export function startCheckThreads(jobs: number): CheckThreads {
+  const threads: Thread[] = [start()];
+  return {
+    async run(requests, onProgress) {
+      const outcomes: CheckOutcome[] = [];
+      let next = 0;
+      const work = async (slot: number) => {
+        while (next < requests.length) {
+          const index = next++;
+          const request = requests[index];
+          if (!request) return;
+          let thread = threads[slot];
+          if (!thread || thread.hasEnded) {
+            thread = start();
+            threads[slot] = thread;
+          }
+          outcomes[index] = await ask(thread, request, (text) => onProgress(request, text));
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(jobs, requests.length) }, (_, slot) => work(slot)));
+      return outcomes;
+    },
+    async stop() {
+      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    },
+  };
+}

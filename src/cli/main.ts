@@ -1,0 +1,26 @@
+/** The command line's entry: the program and its commands. It knows no pipeline; the checking threads do. */
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { addCheck } from './check';
+import { exitStatus } from './exit-status';
+import { addSimulate } from './simulate';
+
+// A reader that has seen enough (`flowproof check | head`) closes the pipe; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitStatus.clean);
+  throw error;
+});
+
+const program = new Command('flowproof')
+  .description('Checks data flows described in *.pipeline.yaml and finds the interleaving that breaks them.')
+  .version(version)
+  .showHelpAfterError('(flowproof --help lists the commands and options)')
+  .exitOverride();
+addCheck(program);
+addSimulate(program);
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has printed it already; its own status for wrong usage is 1, which here means that problems were found.
+  process.exitCode = error.exitCode === 0 ? exitStatus.clean : exitStatus.misused;
+});

@@ -1,0 +1,216 @@
+/** The result of a check as people read it in a terminal. The terminal alone counts lines and columns from 1. */
+import type { Severity } from '../flowproof';
+import type { LocatedDiagnostic } from '../protocol';
+import { summaryOf } from './check-result';
+import { excerptOf } from './excerpt';
+import type { FileReport, LocatedFinding, LocatedScenario } from './file-report';
+import { interleavingLines } from './interleaving';
+import { type Style, severityLook, styleOf } from './style';
+import { wrapped } from './text-width';
+
+export interface PrettyOptions {
+  readonly hasColor: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Leaves out counterexamples and the summary. */
+  readonly isQuiet: boolean;
+}
+
+/** Longer lines of prose are hard to read, however wide the terminal is. */
+const widestProse = 110;
+
+interface Page {
+  readonly style: Style;
+  readonly width: number;
+  readonly prose: number;
+}
+
+function pageOf(options: PrettyOptions): Page {
+  const width = Math.max(40, options.width);
+  return { style: styleOf(options.hasColor), width, prose: Math.min(width, widestProse) };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function place(path: string, diagnostic: Pick<LocatedDiagnostic, 'range'>): string {
+  return `${path}:${diagnostic.range.start.line + 1}:${diagnostic.range.start.character + 1}`;
+}
+
+function notes(label: string, text: string, page: Page, gutter: number): readonly string[] {
+  const indent = gutter + 3;
+  const [head, ...rest] = wrapped(`${label} ${text}`, page.prose - indent, label.length + 1);
+  return [
+    `${' '.repeat(gutter)} ${page.style.dim('=')} ${page.style.bold(label)}${(head ?? '').slice(label.length)}`,
+    ...rest.map((line) => `${' '.repeat(indent)}${line}`),
+  ];
+}
+
+function diagnosticBlock(
+  report: FileReport,
+  lines: readonly string[],
+  diagnostic: LocatedDiagnostic,
+  counterexample: number | undefined,
+  page: Page,
+): readonly string[] {
+  const { style } = page;
+  const look = severityLook(style, diagnostic.severity);
+  const last = Math.max(diagnostic.range.end.line, ...diagnostic.related.map(({ range }) => range.end.line)) + 1;
+  const gutter = String(last).length + 1;
+  const excerpt = { width: page.width, gutter, style } as const;
+  const [head, ...rest] = wrapped(`${diagnostic.severity}: ${diagnostic.message}`, page.prose, 2);
+  return [
+    look(style.bold(diagnostic.severity)) + style.bold((head ?? '').slice(diagnostic.severity.length)),
+    ...rest.map(style.bold),
+    style.dim(`${' '.repeat(gutter - 1)}──▶ `) + place(report.path, diagnostic),
+    ...excerptOf(lines, diagnostic.range, { ...excerpt, look, mark: '^' }),
+    ...diagnostic.related.flatMap(({ message, range }) => [
+      ...notes('see', message, page, gutter),
+      ...excerptOf(lines, range, { ...excerpt, look: style.cyan, mark: '-' }),
+    ]),
+    ...notes('rule', diagnostic.rule, page, gutter),
+    ...(counterexample === undefined ? [] : notes('shown', `by counterexample ${counterexample} below`, page, gutter)),
+    ...diagnostic.fixes.flatMap((fix) =>
+      notes('fix', fix.verified ? `${fix.title} (simulated: the problem is gone)` : fix.title, page, gutter),
+    ),
+  ];
+}
+
+function titleOf(finding: LocatedFinding): string {
+  const kind = finding.kind.replaceAll('-', ' ');
+  return finding.invariant === undefined ? kind : `${finding.invariant} is violated (${kind})`;
+}
+
+/** One counterexample: what happens step by step, what people saw, what would have been possible, and why. */
+function findingBlock(title: string, finding: LocatedFinding, page: Page): readonly string[] {
+  const { style } = page;
+  const section = (head: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0
+      ? []
+      : ['', `  ${head}`, ...lines.flatMap((line) => wrapped(line, page.prose - 4, 2).map((part) => `    ${part}`))];
+  return [
+    ...wrapped(title, page.prose, 2).map(style.bold),
+    '',
+    ...interleavingLines(finding.trace, page.width, style),
+    ...section(style.red('What was seen'), finding.observed),
+    ...section(style.green('What running them one at a time allows'), finding.allowed),
+    '',
+    ...wrapped(finding.explanation, page.prose - 2).map((line) => `  ${line}`),
+  ];
+}
+
+/** The key of a finding among those of a file. */
+function keyOf(scenario: string, finding: number): string {
+  return `${finding} ${scenario}`;
+}
+
+function fileBlocks(report: FileReport, options: PrettyOptions, page: Page): readonly (readonly string[])[] {
+  const lines = report.text.split(/\r\n|\n|\r/);
+  const numbers = new Map<string, number>();
+  if (!options.isQuiet)
+    for (const { counterexample } of report.diagnostics) {
+      const key = counterexample && keyOf(counterexample.scenario, counterexample.finding);
+      if (key !== undefined && !numbers.has(key)) numbers.set(key, numbers.size + 1);
+    }
+  const diagnostics = report.diagnostics.map((one) => {
+    const number = one.counterexample && numbers.get(keyOf(one.counterexample.scenario, one.counterexample.finding));
+    return diagnosticBlock(report, lines, one, number, page);
+  });
+  const found = (report.simulation?.scenarios ?? []).flatMap((scenario) =>
+    scenario.findings.flatMap((finding, index) => {
+      const number = numbers.get(keyOf(scenario.name, index));
+      return number === undefined ? [] : [{ number, scenario, finding }];
+    }),
+  );
+  return [
+    ...diagnostics,
+    ...found
+      .sort((a, b) => a.number - b.number)
+      .map(({ number, scenario, finding }) =>
+        findingBlock(`Counterexample ${number} · ${titleOf(finding)} · ${scenario.name}`, finding, page),
+      ),
+    ...(report.notSimulated === undefined || options.isQuiet
+      ? []
+      : [[page.style.dim(`${report.path}: not simulated: ${report.notSimulated}`)]]),
+  ];
+}
+
+/** What was explored, in words; undefined when nothing was simulated. */
+function exploredText(reports: readonly FileReport[]): string | undefined {
+  const scenarios = reports.flatMap((report) => report.simulation?.scenarios ?? []);
+  if (scenarios.length === 0) return undefined;
+  const states = scenarios.reduce((sum, one) => sum + one.states, 0);
+  const seconds = scenarios.reduce((sum, one) => sum + one.seconds, 0);
+  const bounded = scenarios.filter((one) => one.verdict === 'bound').length;
+  const bound = bounded === 0 ? '' : `; ${counted(bounded, 'scenario')} stopped at the bound`;
+  return `${counted(scenarios.length, 'scenario')}, ${counted(states, 'state')} in ${seconds.toFixed(2)} s${bound}`;
+}
+
+function summaryLines(reports: readonly FileReport[], page: Page): readonly string[] {
+  const { style } = page;
+  const summary = summaryOf(reports);
+  const counts: readonly (readonly [number, string, Severity])[] = [
+    [summary.errors, 'error', 'error'],
+    [summary.warnings, 'warning', 'warning'],
+    [summary.infos, 'note', 'info'],
+    [summary.hints, 'hint', 'hint'],
+  ];
+  const parts = counts
+    .filter(([count]) => count > 0)
+    .map(([count, noun, severity]) => severityLook(style, severity)(counted(count, noun)));
+  const mark = summary.errors > 0 ? style.red('✖') : summary.warnings > 0 ? style.yellow('▲') : style.green('✔');
+  const head = `${mark} ${parts.length === 0 ? 'Nothing found' : parts.join(', ')} in ${counted(summary.files, 'file')}`;
+  const explored = exploredText(reports);
+  return explored === undefined ? [head] : [`${head} ${style.dim(`· simulated ${explored}`)}`];
+}
+
+function text(blocks: readonly (readonly string[])[]): string {
+  return blocks.length === 0 ? '' : `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+/** Every problem with its source lines, then every counterexample that a problem refers to, then a summary line. */
+export function prettyCheck(reports: readonly FileReport[], options: PrettyOptions): string {
+  const page = pageOf(options);
+  const blocks = reports.flatMap((report) => fileBlocks(report, options, page));
+  return text(options.isQuiet ? blocks : [...blocks, summaryLines(reports, page)]);
+}
+
+function verdictText(scenario: LocatedScenario, style: Style): string {
+  switch (scenario.verdict) {
+    case 'none':
+      return `${style.green('✔')} none in all ${counted(scenario.states, 'reachable state')}`;
+    case 'bound':
+      return `${style.yellow('▲')} stopped at the bound (${scenario.bound ?? 'states or seconds'}) after ${counted(scenario.states, 'state')}: not a pass`;
+    case 'anomaly':
+    case 'violation':
+      return `${style.red('✖')} ${scenario.findings.map(titleOf).join('; ')}`;
+  }
+}
+
+/** Every scenario's verdict; with `hasTraces` every counterexample step by step, else only the explanations. */
+export function prettySimulation(report: FileReport, hasTraces: boolean, options: PrettyOptions): string {
+  const page = pageOf(options);
+  const { style } = page;
+  const broken = report.notSimulated === undefined ? [] : fileBlocks(report, options, page);
+  const blocks = (report.simulation?.scenarios ?? []).map((scenario) => {
+    const faults = scenario.faults.length === 0 ? 'no faults' : `faults: ${scenario.faults.join(', ')}`;
+    return [
+      `${style.bold(scenario.name)} ${style.dim(`(${faults}; ${counted(scenario.states, 'state')}, ${scenario.seconds.toFixed(2)} s)`)}`,
+      `  ${verdictText(scenario, style)}`,
+      ...scenario.findings.flatMap((finding) =>
+        hasTraces
+          ? ['', ...findingBlock(titleOf(finding), finding, page)]
+          : ['', ...wrapped(finding.explanation, page.prose - 4).map((line) => `    ${line}`)],
+      ),
+    ];
+  });
+  const explored = exploredText([report]);
+  return text([
+    ...broken,
+    ...blocks,
+    ...(explored === undefined || options.isQuiet
+      ? []
+      : [[`${report.path}: ${style.bold(report.simulation?.verdict ?? 'none')} ${style.dim(`· ${explored}`)}`]]),
+  ]);
+}
