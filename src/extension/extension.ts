@@ -1,5 +1,46 @@
-/** Where VS Code enters: wires the editor's features to each other. */
+/** Where VS Code enters: makes the parts of the extension and connects them. Nothing here waits, so that activation is quick. */
 import * as vscode from 'vscode';
+import { createChecks } from './checks';
+import { registerCodeActions } from './code-actions';
+import { registerForeignFiles } from './foreign-files';
+import { createLayouts } from './layouts';
+import { createPanels } from './panels';
+import { createProblems } from './problems';
+import { documentFor, registerSimulate } from './simulate';
+import { createSimulations } from './simulations';
+import { createStatus } from './status';
+import { createStepMark } from './text-reveal';
+import { registerValidate } from './validate';
+
 export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(vscode.commands.registerCommand('flowproof.openDiagram', () => undefined));
+  const { extensionUri, subscriptions } = context;
+  const log = vscode.window.createOutputChannel('Flowproof', { log: true });
+  const report = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
+  const bundled = (name: string): string => context.asAbsolutePath(`dist/${name}`);
+
+  const simulations = createSimulations(bundled('simulation-worker.js'));
+  const layouts = createLayouts(bundled('layout-worker.js'));
+  const checks = createChecks(simulations, report);
+  const problems = createProblems(checks, extensionUri);
+  const stepMark = createStepMark();
+  const panels = createPanels({ extensionUri, checks, layouts, stepMark, report });
+
+  subscriptions.push(
+    log,
+    simulations,
+    layouts,
+    checks,
+    problems,
+    stepMark,
+    panels,
+    createStatus(checks),
+    registerCodeActions(checks),
+    registerSimulate(checks, panels),
+    registerValidate({ checks, problems, simulations, panels, extensionUri, report }),
+    registerForeignFiles(),
+    vscode.commands.registerCommand('flowproof.openDiagram', async (given?: vscode.Uri | string) => {
+      const document = await documentFor(panels, given);
+      if (document) panels.open(document.uri);
+    }),
+  );
 }

@@ -1,0 +1,47 @@
+/**
+ * The thread that simulates: one request, its progress, one answer. It is terminated when nobody waits for the answer, so it
+ * keeps nothing. It knows nothing of the editor.
+ */
+import { parentPort } from 'node:worker_threads';
+import { initialize, load, simulatePipeline } from '../flowproof';
+import type { SimulateRequest, WorkerNotice } from '../protocol';
+
+/** More often than this nobody can read it. */
+const progressEveryMs = 100;
+
+const ready = initialize();
+// Asked for again with the first request, which then says what went wrong.
+ready.catch(() => undefined);
+
+function send(notice: WorkerNotice): void {
+  parentPort?.postMessage(notice);
+}
+
+async function answer({ version, text, maxStates, maxSeconds }: SimulateRequest): Promise<WorkerNotice> {
+  try {
+    await ready;
+    let lastMs = Number.NEGATIVE_INFINITY;
+    const result = simulatePipeline(
+      load(text).pipeline,
+      { ...(maxStates === undefined ? {} : { maxStates }), ...(maxSeconds === undefined ? {} : { maxSeconds }) },
+      {
+        nowMs: () => performance.now(),
+        onProgress: ({ scenario, index, count, states }) => {
+          const nowMs = performance.now();
+          if (nowMs - lastMs < progressEveryMs) return;
+          lastMs = nowMs;
+          send({ type: 'progress', version, scenario, index, count, states });
+        },
+      },
+    );
+    return { type: 'done', version, result };
+  } catch (error) {
+    return {
+      type: 'failed',
+      version,
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
+}
+
+parentPort?.on('message', async (request: SimulateRequest) => send(await answer(request)));

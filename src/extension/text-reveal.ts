@@ -1,0 +1,57 @@
+/** Shows places in the text: selects a range in the editor that has the file, and marks the step that is being played. */
+import * as vscode from 'vscode';
+
+/**
+ * Selects `range` in a visible editor of `uri`, or opens one beside the panel. With `focus` the keyboard goes there too.
+ * Rejects when the file cannot be opened.
+ */
+export async function revealIn(
+  uri: vscode.Uri,
+  range: vscode.Range,
+  focus: boolean,
+  panelColumn: vscode.ViewColumn | undefined,
+): Promise<vscode.TextEditor> {
+  const visible = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  const tab = vscode.window.tabGroups.all.find((group) =>
+    group.tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  );
+  const besidePanel = panelColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+  const editor =
+    visible && !focus
+      ? visible
+      : await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
+          viewColumn: visible?.viewColumn ?? tab?.viewColumn ?? besidePanel,
+          preserveFocus: !focus,
+        });
+  editor.selection = new vscode.Selection(range.start, range.end);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  return editor;
+}
+
+/** The mark of the step that the player stands on; there is at most one in the window. */
+export interface StepMark {
+  show(editor: vscode.TextEditor, range: vscode.Range): void;
+  clear(): void;
+  dispose(): void;
+}
+
+/** The mark looks like the line that a debugger stands on: people know what that means. */
+export function createStepMark(): StepMark {
+  const decoration = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+  });
+  const clear = (): void => {
+    for (const editor of vscode.window.visibleTextEditors) editor.setDecorations(decoration, []);
+  };
+  return {
+    show(editor, range) {
+      clear();
+      editor.setDecorations(decoration, [range]);
+    },
+    clear,
+    dispose: () => decoration.dispose(),
+  };
+}
