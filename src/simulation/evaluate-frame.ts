@@ -2,7 +2,7 @@
  * What a compiled expression runs in: the current row of every source, the queries around it, and what the statement
  * sees. It knows nothing of SQL's meaning; it is shared by the compilers of expressions, joins and queries.
  */
-import type { RelationId, Select } from '../model/statement';
+import type { Expression, RelationId, Select } from '../model/statement';
 import type { Row, Value } from '../model/value';
 
 /** Rows of every relation as the statement sees them; same array object ⇒ same content. */
@@ -91,6 +91,30 @@ export function newFrame(session: Session, parent: Frame | undefined, sources: n
   return frame;
 }
 
+/** Frames of one query, used again from run to run. */
+export interface Frames {
+  take(session: Session, parent: Frame | undefined): Frame;
+  /** After an error a frame is not released; the next run then gets a new one. */
+  release(frame: Frame): void;
+}
+
+export function reusableFrames(sources: number, joins: number): Frames {
+  let spare: Frame | undefined;
+  return {
+    take: (session, parent) => {
+      const frame = spare ?? newFrame(session, parent, sources, joins);
+      spare = undefined;
+      frame.session = session;
+      frame.parent = parent;
+      for (let i = 0; i < sources; i += 1) frame.sources[i] = undefined;
+      return frame;
+    },
+    release: (frame) => {
+      spare = frame;
+    },
+  };
+}
+
 /** A query inside an expression or a FROM, ready to run in the frame around it. */
 export interface Query {
   /** Hands each row to `take` (in the query's order) until it returns true. */
@@ -101,11 +125,11 @@ export interface Query {
   exists(outer: Frame): boolean;
 }
 
+export type AggregateExpression = Extract<Expression, { kind: 'aggregate' }>;
+
 /** What compiling an expression needs from the query that it stands in. */
 export interface Scope {
   query(select: Select): Query;
   /** The slot in `Frame.aggregates` for an aggregate; undefined where aggregates cannot stand. */
   readonly aggregate: ((expression: AggregateExpression) => number) | undefined;
 }
-
-export type AggregateExpression = Extract<import('../model/statement').Expression, { kind: 'aggregate' }>;

@@ -3,10 +3,10 @@
  * and equalities look rows up in an index when a source is large. It knows no grouping and no output.
  */
 import type { Expression, From, Source } from '../model/statement';
-import type { Row, SqlType, Value } from '../model/value';
-import { valueKey } from '../model/value';
+import type { Row } from '../model/value';
 import { compileExpression } from './evaluate-expression';
-import { type Compiled, type Frame, noRow, type Query, type Scope, type Step } from './evaluate-frame';
+import { type Frame, noRow, type Query, type Scope, type Step } from './evaluate-frame';
+import { findProbe, indexedRows } from './evaluate-index';
 import { boundBy, conjunctsOf, sourcesOf } from './evaluate-walk';
 
 /** A condition with the sources that it mentions. */
@@ -216,7 +216,8 @@ function compileSource(
   const rowsOf = compileRows(source, builder);
   const isRelation = builder.sources[source]?.kind === 'relation';
   const inner = filtered(conditions, builder, step);
-  const probe = findProbe(source, [...conditions, ...hints], bound, builder);
+  const tests = [...conditions, ...hints].map((condition) => condition.expression);
+  const probe = findProbe(source, tests, bound, builder.scope);
   return (f) => {
     const rows = rowsOf(f);
     const chosen = probe && rows.length >= indexedRows ? probe(f, rows) : undefined;
@@ -260,61 +261,4 @@ function compileRows(source: number, builder: Builder): (frame: Frame) => readon
     f.sources[source] ??= query.rows(f);
     return f.sources[source] as readonly Row[];
   };
-}
-
-/** From this many rows on an index pays. */
-const indexedRows = 24;
-
-/** Indices of the rows that can fulfil an equality, by the key of the value; built once for each array of rows. */
-const indexes = new WeakMap<readonly Row[], Map<number, Map<string, number[]>>>();
-
-const noRows: readonly number[] = [];
-/** Types whose equal values have equal keys. */
-const keyed: ReadonlySet<SqlType> = new Set(['integer', 'bigint', 'numeric', 'text', 'boolean', 'uuid']);
-
-/** A look-up through the first `column = expression` whose other side is known before this source is bound. */
-function findProbe(
-  source: number,
-  conditions: readonly Condition[],
-  bound: ReadonlySet<number>,
-  builder: Builder,
-): ((frame: Frame, rows: readonly Row[]) => readonly number[]) | undefined {
-  for (const { expression } of conditions) {
-    if (expression.kind !== 'binary' || expression.operator !== '=') continue;
-    for (const [column, other] of [
-      [expression.left, expression.right],
-      [expression.right, expression.left],
-    ] as const) {
-      if (column.kind !== 'column' || column.depth !== 0 || column.source !== source || column.column < 0) continue;
-      if (!keyed.has(column.type) || !keyed.has(other.type)) continue;
-      if (!isWithin(conditionOf(other), bound)) continue;
-      const value = compileExpression(other, builder.scope);
-      return (f, rows) => lookUp(rows, column.column, value, f);
-    }
-  }
-  return undefined;
-}
-
-function lookUp(rows: readonly Row[], column: number, wanted: Compiled, frame: Frame): readonly number[] {
-  const value = wanted(frame);
-  if (value === null) return noRows;
-  let columns = indexes.get(rows);
-  if (!columns) {
-    columns = new Map();
-    indexes.set(rows, columns);
-  }
-  let index = columns.get(column);
-  if (!index) {
-    index = new Map();
-    for (let i = 0; i < rows.length; i += 1) {
-      const held: Value = (rows[i] as Row)[column] ?? null;
-      if (held === null) continue;
-      const key = valueKey(held);
-      const list = index.get(key);
-      if (list) list.push(i);
-      else index.set(key, [i]);
-    }
-    columns.set(column, index);
-  }
-  return index.get(valueKey(value)) ?? noRows;
 }

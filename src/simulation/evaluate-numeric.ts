@@ -74,13 +74,6 @@ export function remainderNumeric(a: Numeric, b: Numeric): Numeric {
   return { digits: widened(a, scale) % widened(b, scale), scale };
 }
 
-/** a / b truncated to a whole number (`div`). Error 22012 for b = 0. */
-export function quotientNumeric(a: Numeric, b: Numeric): Numeric {
-  if (b.digits === 0n) fail('22012', 'division by zero');
-  const scale = Math.max(a.scale, b.scale);
-  return { digits: widened(a, scale) / widened(b, scale), scale: 0 };
-}
-
 /** `select_div_scale`: works on digits of base 10,000, as PostgreSQL stores numbers. */
 function quotientScale(a: Numeric, b: Numeric): number {
   const [weightA, firstA] = leadingDigit(a);

@@ -6,25 +6,28 @@ import type { Expression, Select } from '../model/statement';
 import { type Row, rowKey, type Value, valueKey } from '../model/value';
 import { type Accumulator, type Aggregate, compileAggregate } from './evaluate-aggregate';
 import { castValue } from './evaluate-cast';
-import { compileExpression, ordering } from './evaluate-expression';
+import { compileExpression } from './evaluate-expression';
 import {
   type AggregateExpression,
-  type Compiled,
   type Frame,
+  type Frames,
   fail,
   newFrame,
   type Query,
+  reusableFrames,
   type Scope,
   type Session,
   type Step,
 } from './evaluate-frame';
-import { compileScan } from './evaluate-from';
+import { compileScan, type Scan } from './evaluate-from';
+import { compileOrder, compileProjection } from './evaluate-output';
 import { isCorrelated } from './evaluate-walk';
 
 /** A compiled SELECT; `outer` is the frame around it, undefined at the top of a statement. */
 export interface SelectPlan {
   run(session: Session, outer: Frame | undefined, take: (row: Row) => boolean): void;
   rows(session: Session, outer: Frame | undefined): readonly Row[];
+  exists(session: Session, outer: Frame | undefined): boolean;
 }
 
 const plans = new WeakMap<Select, SelectPlan>();
@@ -49,7 +52,7 @@ export function compileQuery(q: Select): Query {
     return {
       run: (outer, take) => plan.run(outer.session, outer, take),
       rows: (outer) => plan.rows(outer.session, outer),
-      exists: (outer) => hasRow(plan, outer),
+      exists: (outer) => plan.exists(outer.session, outer),
     };
   }
   let of: Session | undefined;
@@ -67,19 +70,10 @@ export function compileQuery(q: Select): Query {
     },
     rows,
     exists: (outer) => {
-      if (any?.of !== outer.session) any = { of: outer.session, result: hasRow(plan, outer) };
+      if (any?.of !== outer.session) any = { of: outer.session, result: plan.exists(outer.session, outer) };
       return any.result;
     },
   };
-}
-
-function hasRow(plan: SelectPlan, outer: Frame): boolean {
-  let found = false;
-  plan.run(outer.session, outer, () => {
-    found = true;
-    return true;
-  });
-  return found;
 }
 
 /** Where the rows of one run go. */
@@ -118,11 +112,11 @@ function compileSelect(q: Select): SelectPlan {
   const columns = q.columns.map((column) => compileExpression(column.expression, scope));
   const having = q.having ? compileExpression(q.having, scope) : undefined;
   const order = q.orderBy.map((by) => compileExpression(by.expression, scope));
-  const compare = compileOrder(q);
+  const compare = compileOrder(q.orderBy);
   const keys = q.groupBy.map((e) => compileExpression(e, inner));
   const limit = q.limit && compileExpression(q.limit, inner);
   const offset = q.offset && compileExpression(q.offset, inner);
-  const project = compileProjection(q, columns);
+  const project = compileProjection(q.columns, columns);
   const isSorted = order.length > 0;
 
   /** Hands on what the frame's tuple (and aggregates) stand for. */
@@ -170,13 +164,9 @@ function compileSelect(q: Select): SelectPlan {
     f.tuple = scanned;
   };
 
-  let spare: Frame | undefined;
+  const frames = reusableFrames(q.sources.length, scan.joins);
   const run = (session: Session, outer: Frame | undefined, take: (row: Row) => boolean): void => {
-    const f = spare ?? newFrame(session, outer, q.sources.length, scan.joins);
-    spare = undefined;
-    f.session = session;
-    f.parent = outer;
-    f.sources.fill(undefined);
+    const f = frames.take(session, outer);
     const output: Output = {
       take,
       skip: offset ? bound(offset(f), '2201X', 'OFFSET') : 0,
@@ -194,8 +184,7 @@ function compileSelect(q: Select): SelectPlan {
         for (const { row } of output.sorted) if (deliver(output, row)) break;
       }
     }
-    // Not reached after an error: the next run then starts with a new frame.
-    spare = f;
+    frames.release(f);
   };
 
   return {
@@ -208,6 +197,31 @@ function compileSelect(q: Select): SelectPlan {
       });
       return rows;
     },
+    exists: compileExists(q, run),
+  };
+}
+
+/** Whether there is a row. Like PostgreSQL it computes no output columns for that where they cannot matter. */
+function compileExists(q: Select, run: SelectPlan['run']): SelectPlan['exists'] {
+  if (q.grouped || q.limit || q.offset) {
+    return (session, outer) => {
+      let found = false;
+      run(session, outer, () => {
+        found = true;
+        return true;
+      });
+      return found;
+    };
+  }
+  let scan: Scan | undefined;
+  let frames: Frames | undefined;
+  return (session, outer) => {
+    scan ??= compileScan(q.sources, q.from, q.where, plainScope, () => true);
+    frames ??= reusableFrames(q.sources.length, scan.joins);
+    const f = frames.take(session, outer);
+    const found = scan.run(f);
+    frames.release(f);
+    return found;
   };
 }
 
@@ -227,47 +241,6 @@ function bound(value: Value, code: string, clause: 'LIMIT' | 'OFFSET'): number {
   if (count === null) return clause === 'LIMIT' ? Number.POSITIVE_INFINITY : 0;
   if ((count as number) < 0) fail(code, `${clause} must not be negative`);
   return count as number;
-}
-
-/** Makes the output row; `SELECT *` of one source hands on the source's own row. */
-function compileProjection(q: Select, columns: readonly Compiled[]): (f: Frame) => Row {
-  const isWhole =
-    columns.length > 0 &&
-    q.columns.every(({ expression: e }, i) => {
-      return e.kind === 'column' && e.depth === 0 && e.source === 0 && e.column === i;
-    });
-  const width = columns.length;
-  const build = (f: Frame): Row => {
-    const row: Value[] = new Array(width);
-    for (let i = 0; i < width; i += 1) row[i] = (columns[i] as Compiled)(f);
-    return row;
-  };
-  if (!isWhole) return build;
-  return (f) => (f.tuple[0]?.length === width ? (f.tuple[0] as Row) : build(f));
-}
-
-type Sortable = { readonly keys: readonly Value[] };
-
-function compileOrder(q: Select): (a: Sortable, b: Sortable) => number {
-  const keys = q.orderBy.map((by) => ({
-    compare: ordering(by.expression.type, by.expression.type),
-    sign: by.descending ? -1 : 1,
-    nulls: by.nullsFirst ? -1 : 1,
-  }));
-  return (a, b) => {
-    for (let i = 0; i < keys.length; i += 1) {
-      const key = keys[i] as (typeof keys)[number];
-      const left = a.keys[i] ?? null;
-      const right = b.keys[i] ?? null;
-      if (left === null || right === null) {
-        if (left !== right) return left === null ? key.nulls : -key.nulls;
-        continue;
-      }
-      const order = key.compare(left, right) * key.sign;
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
 }
 
 /** For every tuple that FROM and WHERE of the query keep: the 0-based index of the row of each source, −1 where there is none. */

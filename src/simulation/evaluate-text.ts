@@ -52,17 +52,6 @@ export function upperOf(text: string): string {
   return mapCase(text, (character) => character.toUpperCase());
 }
 
-/** The first letter of each word in upper case, the rest in lower; words are runs of letters and digits. */
-export function capitalized(text: string): string {
-  let result = '';
-  let inWord = false;
-  for (const character of text) {
-    result += inWord ? lowerOf(character) : upperOf(character);
-    inWord = /[\p{L}\p{N}]/u.test(character);
-  }
-  return result;
-}
-
 /** Without the characters of `set` at the chosen ends. */
 export function trimmed(text: string, set: string, ends: 'both' | 'left' | 'right'): string {
   const characters = [...text];
@@ -74,23 +63,6 @@ export function trimmed(text: string, set: string, ends: 'both' | 'left' | 'righ
   return characters.slice(start, end).join('');
 }
 
-/** The longest text that is simulated, in characters: far above anything a model needs, far below what exhausts memory. */
-const longest = 1_000_000;
-
-export function repeated(text: string, count: number): string {
-  if (count > 0 && text.length * count > longest) fail('54000', 'requested length too large');
-  return count > 0 ? text.repeat(count) : '';
-}
-
-/** `lpad`/`rpad`: filled with `fill` at that end, or cut at its right end, to `length` characters. */
-export function padded(text: string, length: number, fill: string, end: 'left' | 'right'): string {
-  if (length > longest) fail('54000', 'requested length too large');
-  const missing = length - lengthOf(text);
-  if (missing <= 0 || fill === '') return part(text, 0, length);
-  const filling = part(fill.repeat(Math.ceil(missing / lengthOf(fill))), 0, missing);
-  return end === 'left' ? filling + text : text + filling;
-}
-
 /** 1-based position of the first occurrence in characters; 0 when there is none. */
 export function positionOf(text: string, wanted: string): number {
   const at = text.indexOf(wanted);
@@ -100,20 +72,4 @@ export function positionOf(text: string, wanted: string): number {
 /** Every occurrence replaced; an empty `from` replaces nothing. */
 export function replaced(text: string, from: string, to: string): string {
   return from === '' ? text : text.split(from).join(to);
-}
-
-/** The `index`-th (1-based; negative: from the end) of the parts between separators; empty when there is none. Error 22023 for 0. */
-export function splitPart(text: string, separator: string, index: number): string {
-  if (index === 0) fail('22023', 'field position must not be zero');
-  const parts = separator === '' ? [text] : text.split(separator);
-  return parts[index > 0 ? index - 1 : parts.length + index] ?? '';
-}
-
-/** The character of a code point. Errors 54000 for what is none, as `chr` gives. */
-export function characterOf(code: number): string {
-  if (code === 0) fail('54000', 'null character not permitted');
-  if (code < 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
-    fail('54000', `requested character not valid for encoding: ${code}`);
-  }
-  return String.fromCodePoint(code);
 }
