@@ -26,7 +26,7 @@ const shared = {
 };
 
 /** CommonJS: the extension host wants it, and an ES-module bundle of `yaml` 2.9 fails at start. */
-const node = {
+export const nodeOptions = {
   ...shared,
   platform: 'node',
   format: 'cjs',
@@ -38,11 +38,11 @@ const node = {
 };
 
 const wanted = [
-  { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...node, entryPoints: ['src/extension/simulation-worker.ts'], outfile: 'dist/simulation-worker.js' },
-  { ...node, entryPoints: ['src/extension/layout-worker.ts'], outfile: 'dist/layout-worker.js' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  { ...node, entryPoints: ['src/cli/check-thread.ts'], outfile: 'dist/check-thread.js' },
+  { ...nodeOptions, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...nodeOptions, entryPoints: ['src/extension/simulation-worker.ts'], outfile: 'dist/simulation-worker.js' },
+  { ...nodeOptions, entryPoints: ['src/extension/layout-worker.ts'], outfile: 'dist/layout-worker.js' },
+  { ...nodeOptions, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...nodeOptions, entryPoints: ['src/cli/check-thread.ts'], outfile: 'dist/check-thread.js' },
   {
     ...shared,
     entryPoints: ['webview/main.tsx'],
