@@ -123,14 +123,16 @@ function hasQuery(e: Expression): boolean {
 
 /** Nothing is looked up while a predicate runs: its expressions hold no subquery. */
 const nothing: Rows = { rows: () => [] };
+const unbound: Bindings = { parameter: () => null, variable: () => null };
 
 function predicateOf(source: number, filters: readonly Expression[]): Predicate {
   const conditions = filters
     .filter((filter) => concernsOnly(filter, source))
     .map((filter) => compileExpression(filter, plainScope));
   if (conditions.length === 0) return () => true;
+  const f = newFrame({ rows: nothing, bindings: unbound }, undefined, source + 1, 0);
   return (row, bindings) => {
-    const f = newFrame({ rows: nothing, bindings }, undefined, source + 1, 0);
+    f.session = { rows: nothing, bindings };
     f.tuple[source] = row;
     return orOnError(() => conditions.every((condition) => condition(f) === true));
   };
