@@ -78,13 +78,13 @@ export function freePort() {
 }
 
 /**
- * Starts the server and waits until it answers. `dataDirectory` holds its profile; `settings` become the machine's
+ * Starts the server and waits until it answers. `dataDirectory` holds its profile; `settings` become the user's
  * settings; `environment` is added to that of the extension host. The returned `stop` ends the server and its children.
  */
 export async function startServer({ port, dataDirectory, extensionsDirectory, settings = {}, environment = {} }) {
   installServer();
   const chosenPort = port ?? (await freePort());
-  const settingsDirectory = join(dataDirectory, 'data', 'Machine');
+  const settingsDirectory = join(dataDirectory, 'data', 'User');
   mkdirSync(settingsDirectory, { recursive: true });
   writeFileSync(join(settingsDirectory, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
   const logPath = join(dataDirectory, 'server.log');

@@ -55,7 +55,6 @@ export function panelPage(webview: vscode.Webview, extensionUri: vscode.Uri, uri
   <link rel="stylesheet" href="${resource('webview.css')}">
 </head>
 <body>
-  <div id="root"></div>
   <script nonce="${nonce}">${stateKeeper(uri.toString())}</script>
   <script nonce="${nonce}" src="${resource('webview.js')}"></script>
 </body>

@@ -1,0 +1,229 @@
+/** What a person does with the packaged extension, from the first squiggle to the last step of a counterexample. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Stage, type Workbench, withWorkbench } from './workbench';
+
+interface Journey {
+  readonly title: string;
+  readonly run: (stage: Stage) => Promise<void>;
+}
+
+const race = 'checkout-race.pipeline.yaml';
+
+function journey(title: string, use: (workbench: Workbench) => Promise<void>, settings = {}): Journey {
+  return { title, run: (stage) => withWorkbench(stage, title.replaceAll(/\W+/g, '-'), settings, use) };
+}
+
+/** The line that the cursor stands on, 1-based, as the status bar says it. */
+async function cursorLine({ page }: Workbench): Promise<number> {
+  const text = (await page.locator('#status\\.editor\\.selection').textContent()) ?? '';
+  return Number(/Ln (\d+)/.exec(text)?.[1]);
+}
+
+/** Waits until `read` gives what is expected. */
+async function eventually<T>(read: () => Promise<T>, isRight: (value: T) => boolean, what: string): Promise<void> {
+  let last: T | undefined;
+  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 150) {
+    last = await read();
+    if (isRight(last)) return;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  assert.fail(`${what}; it was ${JSON.stringify(last)}`);
+}
+
+async function openDiagram(workbench: Workbench): Promise<void> {
+  await workbench.command('Flowproof: Open Diagram to the Side');
+  await workbench.diagram().locator('[data-target="web"]').first().waitFor();
+}
+
+async function playRace(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await workbench.openFile(race);
+  await page.locator('.squiggly-error').first().waitFor();
+  await workbench.command('Flowproof: Show Counterexample');
+  const choice = page.locator('.quick-input-widget .monaco-list-row', { hasText: 'never_oversell' });
+  await choice.first().waitFor();
+  await page.keyboard.press('Enter');
+  await workbench.diagram().getByText('Step 1 of').waitFor();
+}
+
+export const journeys: readonly Journey[] = [
+  journey('problems stand under the text and in the Problems panel, with rule, words and color', async (workbench) => {
+    const { page } = workbench;
+    await workbench.openFile(race);
+    await page.locator('.squiggly-error').first().waitFor();
+    const problems = await workbench.problems();
+    await problems.filter({ hasText: 'flowproof(decision-on-stale-view)' }).first().waitFor();
+    await page.locator('.view-line', { hasText: 'SELECT level FROM inventory' }).first().scrollIntoViewIfNeeded();
+    await page.locator('.squiggly-error').first().hover({ force: true });
+    const hover = page.locator('.monaco-hover', { hasText: 'flowproof' }).first();
+    await hover.waitFor();
+    await workbench.screenshot('problems');
+    const colorOf = (text: string) =>
+      page
+        .locator('.view-line span span', { hasText: new RegExp(`^\\s*${text}\\s*$`) })
+        .first()
+        .evaluate((element) => getComputedStyle(element).color);
+    assert.notEqual(await colorOf('SELECT'), await colorOf('stock'), 'SQL has no colors of its own');
+  }),
+
+  journey('the diagram stands beside the text and both show where the other is', async (workbench) => {
+    const { page } = workbench;
+    await workbench.openFile(race);
+    await openDiagram(workbench);
+    const diagram = workbench.diagram();
+    for (const id of ['restocks', 'checkouts', 'inventory', 'web.checkout'])
+      await diagram.locator(`[data-target="${id}"]`).first().waitFor();
+    await diagram.locator('[data-target="inventory"]').first().click();
+    await eventually(
+      () => page.locator('.view-line', { hasText: 'inventory:' }).count(),
+      (count) => count > 0,
+      'the view is not shown in the text',
+    );
+    const line = await cursorLine(workbench);
+    await page.locator('.view-line', { hasText: 'restocks:' }).first().click();
+    assert.notEqual(await cursorLine(workbench), line);
+    await diagram.locator('[data-target="restocks"].fp-selected').first().waitFor();
+    await workbench.screenshot('diagram');
+  }),
+
+  journey('a counterexample is played by button, by arrow key and by command', async (workbench) => {
+    const { page } = workbench;
+    await playRace(workbench);
+    const diagram = workbench.diagram();
+    await workbench.screenshot('player');
+    await diagram.getByRole('button', { name: 'Forward (→)' }).click();
+    await diagram.getByText('Step 2 of').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await diagram.getByText('Step 3 of').waitFor();
+    await page.keyboard.press('F8');
+    await diagram.getByText('Step 4 of').waitFor();
+    await page.keyboard.press('Shift+F8');
+    await page.keyboard.press('ArrowLeft');
+    await diagram.getByText('Step 2 of').waitFor();
+    await workbench.screenshot('player-step');
+  }),
+
+  journey('Simulate says what it found and leads to the counterexample', async (workbench) => {
+    const { page } = workbench;
+    await workbench.openFile(race);
+    await page.locator('.squiggly-error').first().waitFor();
+    await workbench.command('Flowproof: Simulate');
+    const toast = page.locator('.notification-toast', { hasText: 'counterexample' });
+    await toast.waitFor();
+    await workbench.screenshot('simulated');
+    await toast.getByRole('button', { name: 'Show Counterexample' }).click();
+    await page.locator('.quick-input-widget .monaco-list-row').first().waitFor();
+    await page.keyboard.press('Enter');
+    await workbench.diagram().getByText('Step 1 of').waitFor();
+  }),
+
+  journey('SQL that is being typed keeps the last diagram, with a banner', async (workbench) => {
+    const { page } = workbench;
+    await workbench.openFile(race);
+    await openDiagram(workbench);
+    const diagram = workbench.diagram();
+    await page.locator('.view-line', { hasText: 'INSERT INTO checkouts' }).first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' WHERE (');
+    await diagram.locator('.banner').waitFor();
+    await diagram.locator('[data-target="web.checkout"]').first().waitFor();
+    await workbench.screenshot('banner');
+    await page.keyboard.press('Control+Z');
+    await page.keyboard.press('Control+Z');
+    await diagram.locator('.banner').waitFor({ state: 'hidden' });
+  }),
+
+  journey('the lightbulb shows the counterexample and writes an ignore with its reason', async (workbench) => {
+    const { page } = workbench;
+    await workbench.openFile(race);
+    await page.locator('.squiggly-error').first().waitFor();
+    await page.locator('.view-line', { hasText: 'INSERT INTO checkouts' }).first().click();
+    await eventually(
+      async () => {
+        await page.keyboard.press('Control+.');
+        await page.locator('.action-widget').waitFor();
+        const text = (await page.locator('.action-widget').textContent()) ?? '';
+        if (!text.includes('Show counterexample')) await page.keyboard.press('Escape');
+        return text;
+      },
+      (text) => text.includes('Show counterexample'),
+      'no action shows the counterexample',
+    );
+    await page.locator('.action-widget .monaco-list-row', { hasText: 'Ignore write-bypasses-store' }).first().click();
+    const input = page.locator('.quick-input-widget input.input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill('one till, one clerk');
+    await page.keyboard.press('Enter');
+    await page.locator('.view-line', { hasText: 'flowproof-ignore' }).first().waitFor();
+  }),
+
+  journey('every pipeline of the workspace is validated without being opened', async (workbench) => {
+    const { page } = workbench;
+    await workbench.command('Flowproof: Validate Workspace');
+    await page.locator('.notification-toast', { hasText: 'pipeline files' }).first().waitFor({ timeout: 60_000 });
+    const problems = await workbench.problems();
+    await problems.filter({ hasText: 'dual-write.pipeline.yaml' }).first().waitFor();
+    await workbench.screenshot('workspace');
+  }),
+
+  journey('a diagram comes back when the window is opened again', async (workbench) => {
+    await workbench.openFile(race);
+    await openDiagram(workbench);
+    // The window writes its state down a moment after the last change.
+    await workbench.page.waitForTimeout(2000);
+    await workbench.page.reload();
+    await workbench.page.locator('.monaco-workbench .part.editor').waitFor();
+    await workbench.diagram().locator('[data-target="web.checkout"]').first().waitFor();
+  }),
+
+  journey("another tool's pipeline.yaml stays a YAML file without problems", async (workbench) => {
+    const { page, folder } = workbench;
+    writeFileSync(join(folder, 'pipeline.yaml'), 'stages:\n  - build\n  - test: [1, 2\n');
+    await workbench.openFile('pipeline.yaml');
+    await page.locator('#status\\.editor\\.mode', { hasText: 'YAML' }).waitFor();
+    const problems = await workbench.problems();
+    assert.equal(await problems.filter({ hasText: 'flowproof' }).count(), 0);
+  }),
+
+  journey(
+    'restricted mode takes nothing away',
+    async (workbench) => {
+      const { page } = workbench;
+      await page.getByText('Restricted Mode').first().waitFor();
+      await playRace(workbench);
+      await workbench.screenshot('restricted');
+    },
+    { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
+  ),
+
+  ...[
+    ['dark', 'Default Dark Modern'],
+    ['light', 'Default Light Modern'],
+    ['hc-black', 'Default High Contrast'],
+    ['hc-light', 'Default High Contrast Light'],
+  ].map(([name, theme]) =>
+    journey(
+      `the panel takes the theme ${theme}`,
+      async (workbench) => {
+        await playRace(workbench);
+        await workbench.diagram().getByRole('button', { name: 'Forward (→)' }).click();
+        await workbench.diagram().getByText('Step 2 of').waitFor();
+        const kind = await workbench
+          .diagram()
+          .locator('body')
+          .evaluate((body) => body.dataset.vscodeThemeKind);
+        const kinds: { readonly [name: string]: string } = {
+          dark: 'vscode-dark',
+          light: 'vscode-light',
+          'hc-black': 'vscode-high-contrast',
+          'hc-light': 'vscode-high-contrast-light',
+        };
+        assert.equal(kind, kinds[name ?? '']);
+        await workbench.screenshot(`theme-${name}`);
+      },
+      { 'workbench.colorTheme': theme },
+    ),
+  ),
+];

@@ -1,0 +1,123 @@
+/** The workbench as a person meets it: opens it on a copy of the examples, and names what can be seen and done there. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { startServer } from '../../scripts/vscode-server.mjs';
+
+/** What the script hands to every journey. */
+export interface Stage {
+  readonly browser: Browser;
+  /** A folder of the run that is removed at its end. */
+  readonly home: string;
+  readonly extensionsDirectory: string;
+  readonly screenshots: string;
+  readonly examples: string;
+}
+
+export interface Workbench {
+  readonly page: Page;
+  /** The folder that is open. */
+  readonly folder: string;
+  /** Opens a file of the folder in the editor. */
+  openFile(name: string): Promise<void>;
+  /** Runs a command by its name in the palette. */
+  command(title: string): Promise<void>;
+  /** The problems in the Problems panel, one text each. */
+  problems(): Promise<Locator>;
+  /** The inside of the diagram's panel. */
+  diagram(): FrameLocator;
+  /** Puts the cursor on a line (1-based, as the editor shows it). */
+  goToLine(line: number, column?: number): Promise<void>;
+  screenshot(name: string): Promise<void>;
+}
+
+const quiet = {
+  'workbench.startupEditor': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'extensions.ignoreRecommendations': true,
+  'workbench.tips.enabled': false,
+  'editor.minimap.enabled': false,
+  'window.commandCenter': false,
+};
+
+/** Opens a workbench, lets `use` have it, and closes it. A failure leaves a picture of what was to be seen. */
+export async function withWorkbench(
+  stage: Stage,
+  name: string,
+  settings: { readonly [name: string]: unknown },
+  use: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  const dataDirectory = mkdtempSync(join(stage.home, 'data-'));
+  const folder = join(mkdtempSync(join(stage.home, 'folder-')), 'shop');
+  mkdirSync(folder);
+  cpSync(stage.examples, folder, { recursive: true });
+  const trust = { 'security.workspace.trust.enabled': false };
+  const server = await startServer({
+    dataDirectory,
+    extensionsDirectory: stage.extensionsDirectory,
+    settings: { ...quiet, ...trust, ...settings },
+  });
+  const context = await stage.browser.newContext({ viewport: { width: 1600, height: 1000 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+    await page.locator('.monaco-workbench .part.editor').waitFor();
+    await use(workbenchOf(page, folder, stage));
+  } catch (error) {
+    await page.screenshot({ path: join(stage.screenshots, `failed-${name}.png`) }).catch(() => undefined);
+    throw error;
+  } finally {
+    await context.close();
+    server.stop();
+    rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+function workbenchOf(page: Page, folder: string, { screenshots }: Stage): Workbench {
+  const quickInput = page.locator('.quick-input-widget');
+  /** Types into the quick input that `key` opens, and takes the first answer. */
+  const pick = async (key: string, text: string, answer: string): Promise<void> => {
+    await page.keyboard.press(key);
+    const input = quickInput.locator('input.input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(text);
+    await quickInput.locator('.monaco-list-row', { hasText: answer }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await quickInput.waitFor({ state: 'hidden' });
+  };
+  return {
+    page,
+    folder,
+    async openFile(name) {
+      await pick('Control+P', name, name);
+      await page.locator('.tab.active', { hasText: name }).first().waitFor();
+      await page.locator('.monaco-editor.focused, .monaco-editor .view-line').first().waitFor();
+    },
+    async command(title) {
+      await page.keyboard.press('F1');
+      const input = quickInput.locator('input.input');
+      await input.waitFor({ state: 'visible' });
+      await input.fill(`>${title}`);
+      await quickInput.locator('.monaco-list-row', { hasText: title }).first().waitFor();
+      await page.keyboard.press('Enter');
+    },
+    async problems() {
+      if (!(await page.locator('.markers-panel-container').isVisible())) await page.keyboard.press('Control+Shift+M');
+      await page.locator('.markers-panel-container').waitFor();
+      return page.locator('.markers-panel-container .monaco-list-row');
+    },
+    diagram: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
+    async goToLine(line, column = 1) {
+      await page.keyboard.press('Control+G');
+      const input = quickInput.locator('input.input');
+      await input.waitFor({ state: 'visible' });
+      await input.fill(`:${line}:${column}`);
+      await page.keyboard.press('Enter');
+      await quickInput.waitFor({ state: 'hidden' });
+    },
+    async screenshot(name) {
+      await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    },
+  };
+}
