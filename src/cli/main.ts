@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './check';
 import { exitStatus } from './exit-status';
+import { addInit } from './init';
 import { addSimulate } from './simulate';
 
 // A reader that has seen enough (`flowproof check | head`) closes the pipe; that is no error.
@@ -18,6 +19,7 @@ const program = new Command('flowproof')
   .exitOverride();
 addCheck(program);
 addSimulate(program);
+addInit(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof CommanderError)) throw error;

@@ -1,0 +1,36 @@
+/** `flowproof init [file]`: writes a small commented pipeline file to start from, and never over one that is there. */
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { isPipelineFileName } from '../flowproof';
+import { exitStatus } from './exit-status';
+import { complain, finish } from './output';
+import { starter } from './starter';
+
+function init(file: string): void {
+  if (!isPipelineFileName(file)) {
+    complain([
+      `${file}: a pipeline file is named *.pipeline.yaml (or pipeline.yaml); other names are not found by \`check\`.`,
+    ]);
+    return finish(exitStatus.misused);
+  }
+  try {
+    writeFileSync(file, starter, { flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    complain([
+      code === 'EEXIST' ? `${file}: is there already; nothing was written.` : `${file}: cannot be written (${code}).`,
+    ]);
+    return finish(exitStatus.misused);
+  }
+  process.stdout.write(`Wrote ${file}. Next: flowproof check ${file}\n`);
+  finish(exitStatus.clean);
+}
+
+/** Adds the command to the program. */
+export function addInit(program: Command): void {
+  program
+    .command('init')
+    .description('write a commented pipeline file to start from')
+    .argument('[file]', 'its name', 'flow.pipeline.yaml')
+    .action(init);
+}
