@@ -2,9 +2,9 @@
  * The controls, from `@vscode/webview-ui-toolkit`. The toolkit is deprecated; everything else names only what this file exports,
  * so that another one can take its place. It attaches constructed style sheets, so no inline style needs to be allowed.
  */
+import './style-nonce';
 import {
   provideVSCodeDesignSystem,
-  vsCodeBadge,
   vsCodeButton,
   vsCodeDivider,
   vsCodeDropdown,
@@ -14,7 +14,6 @@ import {
 import type { ComponentChildren, FunctionComponent } from 'preact';
 
 provideVSCodeDesignSystem().register(
-  vsCodeBadge(),
   vsCodeButton(),
   vsCodeDivider(),
   vsCodeDropdown(),
@@ -44,7 +43,6 @@ const DropdownElement = element<{
 const OptionElement = element<{ value: string; selected?: boolean }>('vscode-option');
 const RingElement = element<{ 'aria-label': string }>('vscode-progress-ring');
 const DividerElement = element<{ role: 'presentation' }>('vscode-divider');
-const BadgeElement = element<object>('vscode-badge');
 
 export function Button(props: { children: ComponentChildren; primary?: boolean; onClick: () => void; title?: string }) {
   const { children, primary = false, onClick, title } = props;
@@ -95,6 +93,7 @@ export function Divider() {
   return <DividerElement role="presentation" />;
 }
 
+/** The toolkit's own badge carries a style attribute, which the content security policy refuses. */
 export function CountBadge({ count }: { count: number }) {
-  return <BadgeElement>{count}</BadgeElement>;
+  return <span class="count">{count}</span>;
 }

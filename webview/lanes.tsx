@@ -52,12 +52,11 @@ function partnersOf(step: TraceStep, diagram: Diagram): readonly Partner[] {
   return [...partners.values()];
 }
 
-const laneWidth = 132;
-const numberWidth = 34;
-const rowHeight = 42;
+/** Lanes are as wide as the panel allows between these. */
+const laneWidths = { least: 92, most: 170 };
+const numberWidth = 30;
+const rowHeight = 40;
 const headHeight = 44;
-
-const laneX = (index: number): number => numberWidth + index * laneWidth + laneWidth / 2;
 
 /** Words for what a step does, short enough for one line. */
 function shortWords(step: TraceStep): string {
@@ -97,10 +96,15 @@ export function Lanes(props: {
   readonly diagram: Diagram;
   /** 0-based. */
   readonly current: number;
+  /** Width in pixels that the lanes may fill. */
+  readonly room: number;
   readonly go: (step: number) => void;
 }) {
-  const { trace, lanes, diagram, current, go } = props;
-  const width = numberWidth + lanes.length * laneWidth + 12;
+  const { trace, lanes, diagram, current, room, go } = props;
+  const shared = (room - numberWidth) / Math.max(lanes.length, 1);
+  const laneWidth = Math.floor(Math.min(Math.max(shared, laneWidths.least), laneWidths.most));
+  const width = Math.max(numberWidth + lanes.length * laneWidth, room);
+  const laneX = (index: number): number => numberWidth + index * laneWidth + Math.round(laneWidth / 2);
   const height = trace.length * rowHeight + 10;
   return (
     <div class="lanes">
@@ -117,7 +121,8 @@ export function Lanes(props: {
           </g>
         ))}
       </svg>
-      <svg class="fp-diagram" width={width} height={height} role="list" aria-label="Steps">
+      <svg class="fp-diagram" width={width} height={height} aria-labelledby="steps-title">
+        <title id="steps-title">Steps</title>
         {lanes.map((lane, index) => (
           <path key={lane.id} class="lane-line" d={`M${laneX(index)} 0V${height}`} />
         ))}
@@ -129,6 +134,7 @@ export function Lanes(props: {
             lanes={lanes}
             diagram={diagram}
             width={width}
+            laneX={laneX}
             state={index === current ? 'current' : index < current ? 'past' : 'future'}
             go={go}
           />
@@ -144,12 +150,14 @@ function Step(props: {
   readonly lanes: readonly Lane[];
   readonly diagram: Diagram;
   readonly width: number;
+  /** Middle of a lane, by its 0-based index. */
+  readonly laneX: (index: number) => number;
   readonly state: 'past' | 'current' | 'future';
   readonly go: (step: number) => void;
 }) {
-  const { step, index, lanes, diagram, width, state, go } = props;
+  const { step, index, lanes, diagram, width, laneX, state, go } = props;
   const top = index * rowHeight;
-  const y = top + 28;
+  const y = top + 27;
   const laneOf = (id: string): number => lanes.findIndex((lane) => lane.id === id);
   const x = laneX(Math.max(laneOf(step.actor), 0));
   const partners = partnersOf(step, diagram).filter((partner) => laneOf(partner.lane) >= 0);
@@ -158,7 +166,7 @@ function Step(props: {
   // The words stand over the longer side, so that they cover as little as can be.
   const toRight = x < width / 2;
   const room = toRight ? width - x - 20 : x - numberWidth - 12;
-  const shown = elide(words, Math.max(room, laneWidth), 11.5);
+  const shown = elide(words, room, 11.5, state === 'current');
   const anchor = toRight ? x - 2 : Math.max(x + 2, numberWidth + textWidth(shown, 11.5));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a step is drawn in SVG, where there is no button.

@@ -202,7 +202,4 @@ const styles = new CSSStyleSheet();
 styles.replaceSync(diagramStyles('editor'));
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, styles];
 
-const root = document.createElement('div');
-root.id = 'root';
-document.body.append(root);
-render(<Panel />, root);
+render(<Panel />, document.getElementById('root') ?? document.body);

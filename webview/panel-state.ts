@@ -102,6 +102,8 @@ function afterNotice(state: PanelState, notice: PanelNotice): PanelState {
         resultsOpen: true,
         played: { scenario: notice.scenario, finding: notice.finding, step: 0 },
       };
+    case 'step':
+      return reduce(state, { type: 'go', to: notice.direction === 'next' ? 'forward' : 'back' });
   }
 }
 

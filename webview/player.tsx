@@ -1,5 +1,5 @@
 /** One counterexample, step by step: what went wrong, the lanes, and what the current step read, wrote, believed and met. */
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagram, Layout } from '../src/model/graph';
 import type { Access, Finding, TraceStep } from '../src/model/trace';
 import { Button, Divider, IconButton } from './controls';
@@ -37,6 +37,15 @@ export function Player(props: {
   const panel = useRef<HTMLElement>(null);
   const lanes = useMemo(() => lanesOf(trace, diagram, layout), [trace, diagram, layout]);
   const current = trace[step];
+  const [room, setRoom] = useState(420);
+
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setRoom(element.clientWidth - 16));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -54,9 +63,8 @@ export function Player(props: {
   }, [go]);
 
   useEffect(() => {
-    panel.current
-      ?.querySelector(`.step:nth-of-type(${step + 1})`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const element = panel.current?.querySelector(`.step:nth-of-type(${step + 1})`);
+    if (panel.current && element) scrollClear(panel.current, element);
   }, [step]);
 
   return (
@@ -96,11 +104,20 @@ export function Player(props: {
           Copy
         </Button>
       </div>
+      <Lanes trace={trace} lanes={lanes} diagram={diagram} current={step} room={room} go={go} />
       {current !== undefined && <StepDetail step={current} number={step + 1} />}
-      <Divider />
-      <Lanes trace={trace} lanes={lanes} diagram={diagram} current={step} go={go} />
     </section>
   );
+}
+
+/** Scrolls the panel as little as shows the step between what stands fixed above and below the lanes. */
+function scrollClear(panel: HTMLElement, step: Element): void {
+  const scroller = panel.parentElement;
+  const above = panel.querySelector('.player-bar')?.getBoundingClientRect().bottom ?? 0;
+  const below = panel.querySelector('.step-detail')?.getBoundingClientRect().top ?? window.innerHeight;
+  const { top, bottom } = step.getBoundingClientRect();
+  if (top < above) scroller?.scrollBy(0, top - above - 8);
+  else if (bottom > below) scroller?.scrollBy(0, bottom - below + 8);
 }
 
 /** What was observed beside what running the operations one at a time allows. */
@@ -133,6 +150,7 @@ function Outcomes({
 function StepDetail({ step, number }: { readonly step: TraceStep; readonly number: number }) {
   return (
     <div class="step-detail">
+      <Divider />
       <p class="step-text">
         <strong>{number}.</strong> {step.text}
       </p>

@@ -71,7 +71,10 @@ function elkGraphOf(diagram: Diagram, directed: readonly DirectedEdge[]): ElkNod
     return id;
   };
   const edges = directed.map(({ edge, left, right }, index): ElkExtendedEdge => {
-    const labelled = edge.label === '' ? {} : { labels: [{ text: edge.label, ...labelSizeOf(edge) }] };
+    const labelled =
+      edge.label === ''
+        ? {}
+        : { labels: [{ text: edge.label, ...labelSizeOf(edge), layoutOptions: { 'elk.edgeLabels.inline': 'true' } }] };
     const [source, target] = [portOf(left, edge.kind, 'east'), portOf(right, edge.kind, 'west')];
     return { id: `e${index}`, sources: [source], targets: [target], ...labelled };
   });

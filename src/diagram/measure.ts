@@ -55,8 +55,9 @@ export const metrics = {
   shoulder: 10,
   minWidth: 148,
   maxWidth: 264,
-  /** Distance from a store to the boundary around what it admits. */
+  /** Distance from a store to the boundary around what it admits; above it stands the boundary's name. */
   zone: 14,
+  zoneTop: 24,
 } as const;
 
 export interface Size {
@@ -90,7 +91,7 @@ export const kindCaptions: { readonly [kind in DiagramNode['kind']]: string } = 
 function inset(kind: DiagramNode['kind']): number {
   switch (kind) {
     case 'topic':
-      return metrics.pipeEnd * 2;
+      return metrics.pipeEnd * 2 + 4;
     case 'connector':
       return metrics.prong + metrics.padding;
     case 'store':
@@ -137,7 +138,7 @@ export function geometryOf(node: DiagramNode): NodeGeometry {
   ];
   const width =
     Math.ceil(Math.min(metrics.maxWidth, Math.max(metrics.minWidth, Math.max(...words) + 2 * side)) / 4) * 4;
-  const top = node.kind === 'store' ? metrics.cap * 2 : node.kind === 'topic' ? 0 : 0;
+  const top = node.kind === 'store' ? metrics.cap * 2 : 0;
   const hasDetail = node.detail !== '';
   const rows = top + (hasDetail ? 66 : 50) + (node.rows.length > 0 ? 4 : 0);
   return {
@@ -166,11 +167,12 @@ export function portHeight(node: DiagramNode, row: string | undefined, kind: Dia
     index === -1
       ? Math.round((node.rows.length > 0 ? geometry.rows : geometry.height) / 2)
       : geometry.rows + index * metrics.rowHeight + metrics.rowHeight / 2;
+  const apart = index === -1 ? 14 : 6;
   switch (kind) {
     case 'write':
-      return middle - 5;
+      return middle - apart;
     case 'read':
-      return middle + 5;
+      return middle + apart;
     case 'change-feed':
     case 'derivation':
     case 'trigger':

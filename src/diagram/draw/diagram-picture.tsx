@@ -50,18 +50,18 @@ export function DiagramPicture(props: {
 /** The boundary of a store: what lies inside was admitted by a transaction. */
 function Zone({ node, box }: { readonly node: DiagramNode; readonly box: Layout['nodes'][string] | undefined }) {
   if (node.kind !== 'store' || node.distance !== 0 || box === undefined) return null;
-  const { zone } = metrics;
+  const { zone, zoneTop } = metrics;
   return (
     <g aria-hidden="true">
       <rect
         class="fp-zone"
         x={box.x - zone}
-        y={box.y - zone}
+        y={box.y - zoneTop}
         width={box.width + 2 * zone}
-        height={box.height + 2 * zone}
+        height={box.height + zone + zoneTop}
         rx="14"
       />
-      <text class="fp-zone-name" x={box.x} y={box.y - 1}>
+      <text class="fp-zone-name" x={box.x} y={box.y - 9}>
         ADMITTED
       </text>
     </g>

@@ -64,7 +64,7 @@ function Edge({ edge, points, label, bypasses, own }: EdgeProps & { readonly own
     >
       <title>{name}</title>
       <path class="fp-hit" d={wayThrough(points, 0)} />
-      {bypasses && <path class="fp-gate" d={gateAcross(points, 16, 12)} />}
+      {bypasses && <path class="fp-gate" d={gateAcross(points, 30, 15)} />}
       <path class="fp-way" d={way} />
       <path class={`fp-head${shape}`} d={headAt(points, length, half, edge.kind === 'read')} />
       {label !== undefined && edge.label !== '' && (

@@ -150,7 +150,8 @@ function Row(props: {
 }) {
   const { node, row, index, geometry, own } = props;
   const top = geometry.rows + index * metrics.rowHeight;
-  const [left, right] = [metrics.padding, geometry.width - metrics.padding];
+  const marks = own.badges.length * 22;
+  const [left, right] = [metrics.padding, geometry.width - metrics.padding - marks];
   const detail = elide(row.detail, (right - left) / 2, metrics.detailSize);
   const detailWidth = row.detail === '' ? 0 : textWidth(detail, metrics.detailSize) + 12;
   const name = rowSentence(node, row, own.badges);
@@ -182,7 +183,9 @@ function Row(props: {
           {detail}
         </text>
       )}
-      {own.badges.length > 0 && <BadgePicture badges={own.badges} x={geometry.width} y={top + metrics.rowHeight / 2} />}
+      {own.badges.length > 0 && (
+        <BadgePicture badges={own.badges} x={geometry.width - 19} y={top + metrics.rowHeight / 2} />
+      )}
     </g>
   );
 }

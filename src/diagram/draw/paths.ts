@@ -28,11 +28,16 @@ export function accentOf(kind: DiagramNode['kind'], { width: w, height: h }: Siz
     case 'topic':
       return `M${w - pipeEnd} 0A${pipeEnd} ${h / 2} 0 0 0 ${w - pipeEnd} ${h}`;
     case 'connector':
-      return `M0 ${h / 2}H${prong}M${w - prong} ${h / 2 - 12}h${prong - 1}M${w - prong} ${h / 2 + 12}h${prong - 1}`;
+      return `M0 ${h / 2}H${prong}M${w - prong} ${h / 2}H${w}${prongAt(w - prong, h / 2 - 13)}${prongAt(w - prong, h / 2 + 13)}`;
     case 'view':
     case 'service':
       return undefined;
   }
+}
+
+/** One prong of a plug, its root's middle at `x`, `y`. */
+function prongAt(x: number, y: number): string {
+  return `M${x} ${y - 3}h${metrics.prong - 3}a3 3 0 0 1 0 6h${3 - metrics.prong}Z`;
 }
 
 export function roundedBox(x: number, y: number, w: number, h: number, r: number): string {
@@ -92,13 +97,12 @@ export function headAt(points: readonly Point[], length: number, half: number, o
   return `M${a}L${tip.x} ${tip.y}L${b}${open ? '' : 'Z'}`;
 }
 
-/** A short line across the beginning of a way, `distance` pixels along its first piece and `half` to either side. */
+/** A short line across the end of a way, `distance` pixels before its tip and `half` to either side. */
 export function gateAcross(points: readonly Point[], distance: number, half: number): string {
-  const [first, second] = points;
-  if (first === undefined || second === undefined) return '';
-  const middle = towards(first, second, Math.min(distance, distanceBetween(first, second) / 2));
-  const isLevel = first.y === second.y;
-  return isLevel
+  const [tip, before] = [points[points.length - 1], points[points.length - 2]];
+  if (tip === undefined || before === undefined) return '';
+  const middle = towards(tip, before, Math.min(distance, (distanceBetween(tip, before) * 2) / 3));
+  return tip.y === before.y
     ? `M${round(middle.x)} ${middle.y - half}v${2 * half}`
     : `M${middle.x - half} ${round(middle.y)}h${2 * half}`;
 }

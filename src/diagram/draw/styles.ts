@@ -51,7 +51,8 @@ export function diagramStyles(palette: Palette): string {
 .fp-diagram .fp-zone-name { fill: ${color('admitted')}; font-size: 9px; font-weight: 600; letter-spacing: .09em; }
 .fp-body { fill: ${color('background')}; stroke: ${color('border')}; stroke-opacity: .55; stroke-width: 1.5; }
 .fp-tint { fill: none; }
-.fp-line { stroke: ${color('border')}; stroke-opacity: .55; stroke-width: 1.5; }
+.fp-line { fill: ${color('background')}; stroke: ${color('border')}; stroke-opacity: .55; stroke-width: 1.5; }
+.fp-store .fp-line, .fp-topic .fp-line { fill: none; }
 .fp-hair { stroke: ${color('foreground')}; stroke-opacity: .14; stroke-width: 1; }
 .fp-mark { stroke: ${color('foreground')}; stroke-opacity: .65; stroke-width: 1.25; }
 .fp-mark-fill { fill: ${color('foreground')}; fill-opacity: .65; }
@@ -72,25 +73,25 @@ export function diagramStyles(palette: Palette): string {
 .fp-diagram .fp-label { font-size: 13px; font-weight: 600; }
 .fp-diagram .fp-detail { fill: ${color('muted')}; font-size: 11px; }
 .fp-row-back { fill: ${color('focus')}; fill-opacity: 0; stroke: none; }
-.fp-edge path { fill: none; stroke: ${color('foreground')}; }
-.fp-edge .fp-way { stroke-opacity: .75; stroke-width: 1.5; }
-.fp-edge .fp-head { fill: ${color('foreground')}; stroke-width: 1.5; }
+.fp-way, .fp-head { stroke: ${color('foreground')}; stroke-width: 1.5; }
+.fp-way { stroke-opacity: .75; }
+.fp-head { fill: ${color('foreground')}; }
 .fp-edge .fp-open { fill: none; }
 .fp-edge .fp-hollow { fill: ${color('background')}; }
 .fp-edge .fp-hit { stroke: ${color('focus')}; stroke-opacity: 0; stroke-width: 12; }
 .fp-read .fp-way { stroke-width: 1.25; stroke-opacity: .6; }
-.fp-change-feed path, .fp-derivation path { stroke: ${color('derived')}; }
+.fp-change-feed .fp-way, .fp-change-feed .fp-head, .fp-derivation .fp-way, .fp-derivation .fp-head { stroke: ${color('derived')}; }
 .fp-change-feed .fp-way, .fp-derivation .fp-way { stroke-opacity: .9; }
 .fp-change-feed .fp-head { fill: ${color('derived')}; }
-.fp-transactional.fp-read path, .fp-transactional.fp-write path { stroke: ${color('admitted')}; }
+.fp-transactional.fp-read .fp-way, .fp-transactional.fp-read .fp-head, .fp-transactional.fp-write .fp-way, .fp-transactional.fp-write .fp-head { stroke: ${color('admitted')}; }
 .fp-transactional.fp-write .fp-head { fill: ${color('admitted')}; }
-.fp-transactional .fp-way { stroke-width: 3; stroke-opacity: .9; }
+.fp-transactional .fp-way { stroke-width: 2.75; stroke-opacity: .9; }
 .fp-lags .fp-way { stroke-dasharray: 7 6; }
 .fp-trigger .fp-way { stroke-dasharray: .1 5; stroke-width: 2.25; }
-.fp-bypass path { stroke: ${color('warning')}; }
+.fp-bypass .fp-way, .fp-bypass .fp-head { stroke: ${color('warning')}; }
 .fp-bypass .fp-way { stroke-opacity: 1; stroke-width: 2; }
 .fp-bypass .fp-head { fill: ${color('warning')}; }
-.fp-edge .fp-gate { stroke: ${color('admitted')}; stroke-width: 1.5; stroke-dasharray: 2 3.5; }
+.fp-gate { stroke: ${color('admitted')}; stroke-width: 2; stroke-dasharray: 3 4.2; }
 .fp-diagram .fp-edge-label { fill: ${color('muted')}; font-size: 11px; text-anchor: middle; stroke: ${color('background')}; stroke-width: 5; paint-order: stroke; }
 .fp-diagram .fp-bypass-label { fill: ${color('warning')}; }
 .fp-badge-halo { fill: ${color('background')}; }
@@ -103,7 +104,7 @@ export function diagramStyles(palette: Palette): string {
 .fp-diagram .fp-badge-count { font-size: 10px; font-weight: 700; stroke: ${color('background')}; stroke-width: 3; paint-order: stroke; }
 .fp-lit .fp-body, .fp-lit .fp-line { stroke: ${color('lit')}; stroke-opacity: 1; stroke-width: 2.5; }
 .fp-row.fp-lit .fp-row-back { fill: ${color('lit')}; fill-opacity: .22; }
-.fp-edge.fp-lit path { stroke: ${color('lit')}; }
+.fp-edge.fp-lit .fp-way, .fp-edge.fp-lit .fp-head { stroke: ${color('lit')}; }
 .fp-edge.fp-lit .fp-way { stroke-opacity: 1; stroke-width: 3; }
 .fp-edge.fp-lit .fp-head { fill: ${color('lit')}; }
 .fp-edge.fp-lit .fp-hollow { fill: ${color('background')}; }
