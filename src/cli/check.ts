@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { isPipelineFileName, type RuleSettings } from '../flowproof';
 import { checkResultOf } from './check-result';
-import { exitStatus, type FailOn, isFailing } from './exit-status';
+import { type ExitStatus, ending, exitStatus, type FailOn, isFailing } from './exit-status';
 import type { FileReport } from './file-report';
 import { findFiles } from './find-files';
 import { githubCheck } from './github';
@@ -18,7 +18,7 @@ import {
   withBounds,
   withLook,
 } from './options';
-import { complain, deliver, finish } from './output';
+import { complain, deliver } from './output';
 import { prettyCheck } from './pretty';
 import { interruptibleThreads, runChecks } from './run-checks';
 
@@ -51,7 +51,7 @@ function formatted(reports: readonly FileReport[], options: Options): string {
   }
 }
 
-async function check(paths: readonly string[], options: Options): Promise<void> {
+async function check(paths: readonly string[], options: Options): Promise<ExitStatus> {
   const jobs = options.jobs ?? availableParallelism();
   const threads = interruptibleThreads(jobs);
   const found = findFiles(paths.length === 0 ? ['.'] : paths, process.cwd(), isPipelineFileName);
@@ -70,11 +70,11 @@ async function check(paths: readonly string[], options: Options): Promise<void> 
   complain(troubles);
   if (reports.length === 0) {
     if (troubles.length === 0) complain(['No pipeline file (*.pipeline.yaml with the key `flowproof`) was found.']);
-    return finish(troubles.length === 0 ? exitStatus.noFile : exitStatus.misused);
+    return troubles.length === 0 ? exitStatus.noFile : exitStatus.misused;
   }
   const isDelivered = deliver(formatted(reports, options), options.output);
-  if (!isDelivered || troubles.length > 0) return finish(exitStatus.misused);
-  finish(isFailing(reports, options.failOn) ? exitStatus.found : exitStatus.clean);
+  if (!isDelivered || troubles.length > 0) return exitStatus.misused;
+  return isFailing(reports, options.failOn) ? exitStatus.found : exitStatus.clean;
 }
 
 /** Adds the command to the program. */
@@ -93,5 +93,5 @@ export function addCheck(program: Command): void {
     )
     .option('--no-simulate', 'lint only')
     .option('--jobs <n>', 'files that are checked at the same time (default: one for each core)', wholeNumber);
-  withLook(withBounds(command)).action(check);
+  withLook(withBounds(command)).action(ending(check));
 }

@@ -12,6 +12,15 @@ export const exitStatus = {
   interrupted: 130,
 } as const;
 
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+/** The command as an action that ends the process with its status, once everything is written. */
+export function ending<A extends readonly unknown[]>(command: (...args: A) => ExitStatus | Promise<ExitStatus>) {
+  return async (...args: A): Promise<void> => {
+    process.exitCode = await command(...args);
+  };
+}
+
 export type FailOn = Severity | 'never';
 
 /** Whether any diagnostic is at or above `failOn`. */

@@ -2,16 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isPipelineFileName } from '../flowproof';
-import { exitStatus } from './exit-status';
-import { complain, finish } from './output';
+import { type ExitStatus, ending, exitStatus } from './exit-status';
+import { complain } from './output';
 import { starter } from './starter';
 
-function init(file: string): void {
+function init(file: string): ExitStatus {
   if (!isPipelineFileName(file)) {
     complain([
       `${file}: a pipeline file is named *.pipeline.yaml (or pipeline.yaml); other names are not found by \`check\`.`,
     ]);
-    return finish(exitStatus.misused);
+    return exitStatus.misused;
   }
   try {
     writeFileSync(file, starter, { flag: 'wx' });
@@ -20,10 +20,10 @@ function init(file: string): void {
     complain([
       code === 'EEXIST' ? `${file}: is there already; nothing was written.` : `${file}: cannot be written (${code}).`,
     ]);
-    return finish(exitStatus.misused);
+    return exitStatus.misused;
   }
   process.stdout.write(`Wrote ${file}. Next: flowproof check ${file}\n`);
-  finish(exitStatus.clean);
+  return exitStatus.clean;
 }
 
 /** Adds the command to the program. */
@@ -32,5 +32,5 @@ export function addInit(program: Command): void {
     .command('init')
     .description('write a commented pipeline file to start from')
     .argument('[file]', 'its name', 'flow.pipeline.yaml')
-    .action(init);
+    .action(ending(init));
 }

@@ -21,8 +21,3 @@ export function deliver(text: string, file: string | undefined): boolean {
     return false;
   }
 }
-
-/** Ends the process once everything is written; a reader that closed the pipe early is no error. */
-export function finish(status: (typeof exitStatus)[keyof typeof exitStatus]): void {
-  process.exitCode = status;
-}

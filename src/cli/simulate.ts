@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { checkResultOf } from './check-result';
-import { exitStatus } from './exit-status';
+import { type ExitStatus, ending, exitStatus } from './exit-status';
 import type { FileReport } from './file-report';
 import { type BoundOptions, isColorful, type LookOptions, widthOfOutput, withBounds, withLook } from './options';
-import { complain, deliver, finish } from './output';
+import { complain, deliver } from './output';
 import { prettySimulation } from './pretty';
 import { interruptibleThreads, runChecks } from './run-checks';
 
@@ -32,7 +32,7 @@ function statusOf(report: FileReport) {
   return verdict === 'violation' || verdict === 'anomaly' ? exitStatus.found : exitStatus.clean;
 }
 
-async function simulate(path: string, options: Options): Promise<void> {
+async function simulate(path: string, options: Options): Promise<ExitStatus> {
   const threads = interruptibleThreads(1);
   const { reports, problems } = await runChecks(
     threads,
@@ -48,16 +48,16 @@ async function simulate(path: string, options: Options): Promise<void> {
   );
   const report = reports[0];
   complain(problems);
-  if (problems.length > 0) return finish(exitStatus.misused);
+  if (problems.length > 0) return exitStatus.misused;
   if (!report) {
     complain([`${path}: is no pipeline file: its top level lacks the key \`flowproof\`.`]);
-    return finish(exitStatus.noFile);
+    return exitStatus.noFile;
   }
   if (options.scenario !== undefined && report.simulation?.scenarios.length === 0) {
     complain([`${path}: has no scenario named '${options.scenario}'. Without --scenario all of them are listed.`]);
-    return finish(exitStatus.misused);
+    return exitStatus.misused;
   }
-  finish(deliver(formatted(report, options), options.output) ? statusOf(report) : exitStatus.misused);
+  return deliver(formatted(report, options), options.output) ? statusOf(report) : exitStatus.misused;
 }
 
 /** Adds the command to the program. */
@@ -72,5 +72,5 @@ export function addSimulate(program: Command): void {
       new Option('--format <format>', 'how the result is written').choices(['pretty', 'json']).default('pretty'),
     )
     .option('--output <file>', 'write the result to a file');
-  withLook(withBounds(command)).action(simulate);
+  withLook(withBounds(command)).action(ending(simulate));
 }
