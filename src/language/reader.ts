@@ -4,8 +4,8 @@
  */
 import { resolveTechnology } from '../catalog/lookup';
 import type { Section, Technology } from '../catalog/technology';
-import type { Column, TechnologyReference } from '../model/pipeline';
-import { at, type Path, within } from '../model/place';
+import type { Column, Setting, TechnologyReference } from '../model/pipeline';
+import { at, type Path, type Place, within } from '../model/place';
 import type { RelationId } from '../model/statement';
 import type { SqlType } from '../model/value';
 import type { Parsed, ScopeRelation, SqlScope } from '../sql/scope';
@@ -15,6 +15,8 @@ import { either, type Report } from './report';
 
 /** What is known of a relation; columns and key are filled in while reading. */
 export interface DraftRelation extends ScopeRelation {
+  readonly node: string;
+  readonly place: Place;
   columns: readonly Column[] | undefined;
   key: readonly number[];
 }
@@ -24,12 +26,16 @@ export interface Reader {
   readonly outline: Outline;
   readonly references: References;
   readonly relations: ReadonlyMap<RelationId, DraftRelation>;
+  /** The relations of each node. */
+  readonly relationsOf: ReadonlyMap<string, readonly DraftRelation[]>;
   /** The same relations, as SQL sees them. */
   readonly scopeRelations: readonly ScopeRelation[];
   /** A scalar as it is written, for what YAML reads as a number or a truth value. */
   readonly sourceAt: (path: Path) => string | undefined;
   /** Technologies of nodes by name. */
   readonly technologies: Map<string, Technology>;
+  /** Levels of stores by name. */
+  readonly isolations: Map<string, Setting<string>>;
 }
 
 const noParameters: ReadonlyMap<string, SqlType> = new Map();

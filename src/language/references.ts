@@ -20,6 +20,8 @@ export interface References {
   node(text: string, path: Path, kinds: readonly NodeKind[]): string | undefined;
   /** The operation that the text at `path` names; undefined: told why not. */
   operation(text: string, path: Path): OperationId | undefined;
+  /** The candidate that a misspelled name probably means; undefined: none, or too many were asked for already. */
+  near(text: string, candidates: Iterable<string>): string | undefined;
   /** Every relation that something of the file refers to. */
   readonly touched: Set<RelationId>;
 }
@@ -29,6 +31,9 @@ export function spelling(path: Path, near: string, part?: 'key'): Fix {
   const edit: Edit = part === 'key' ? { type: 'rename-key', path, key: near } : { type: 'set', path, value: near };
   return { title: `Change to \`${near}\``, edits: [edit], safe: true };
 }
+
+/** Near names are looked for so many times; in a file with more unknown names something else is wrong, and time matters. */
+const maxSuggestions = 100;
 
 /** A written name and where it stands. */
 interface Written {
@@ -64,10 +69,15 @@ export function referencesOf(outline: Outline, report: Report): References {
   const operationIds = new Set(operations.map(({ id }) => id));
   const operationNames = groupBy(operations, ({ name }) => name);
   const touched = new Set<RelationId>();
+  let suggested = 0;
+  const nearOf = (text: string, candidates: Iterable<string>): string | undefined => {
+    suggested += 1;
+    return suggested > maxSuggestions ? undefined : nearest(text, candidates);
+  };
 
   const unknown = (what: string, written: Written, candidates: Iterable<string>, otherwise = ''): undefined => {
     const { text, path, part } = written;
-    const near = nearest(text, candidates);
+    const near = nearOf(text, candidates);
     const hint = near === undefined ? otherwise : `did you mean \`${near}\`?`;
     const message = `No ${what} is called \`${text}\`${hint === '' ? '.' : `; ${hint}`}`;
     const fixes = near === undefined ? [] : [spelling(path, near, part)];
@@ -110,6 +120,7 @@ export function referencesOf(outline: Outline, report: Report): References {
 
   return {
     touched,
+    near: nearOf,
     relation: (text, path) => touch(relationNamed({ text, path })),
     relations: (text, path, part) => {
       if (outline.nodes.get(text)?.kind === 'store') {

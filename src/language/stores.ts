@@ -22,20 +22,19 @@ export function namedIsolation(
   return { value, from: 'file', place: at(...path, 'isolation') };
 }
 
+function declaredKey(reader: Reader, table: Entry, relation: DraftRelation): readonly number[] {
+  const owner = `The table \`${relation.id}\``;
+  return columnIndices(reader, table.data.key, [...table.path, 'key'], relation.columns ?? [], owner);
+}
+
 /** Fills in columns and keys of the tables of every store, so that SQL can use them. */
 export function declareTables(reader: Reader): void {
   for (const store of reader.outline.stores) {
     for (const table of store.tables) {
       const relation = reader.relations.get(`${store.name}.${table.name}`);
-      if (!relation || relation.kind !== 'table') continue;
+      if (relation?.kind !== 'table') continue;
       relation.columns = columnsAt(table.data, table.path);
-      relation.key = columnIndices(
-        reader,
-        table.data.key,
-        [...table.path, 'key'],
-        relation.columns ?? [],
-        `The table \`${relation.id}\``,
-      );
+      if (relation.columns) relation.key = declaredKey(reader, table, relation);
     }
   }
 }
@@ -46,6 +45,9 @@ type StoreEntry = Outline['stores'][number];
 export function storeOf(reader: Reader, entry: StoreEntry): Store {
   const { technology, reference } = technologyOf(reader, entry, 'stores');
   const { name, path, data } = entry;
+  const documented: Setting<string> = { value: defaultIsolation(technology), from: 'technology' };
+  const isolation = namedIsolation(technology, data, path, documented);
+  reader.isolations.set(name, isolation);
   const tables = entry.tables.flatMap((table) => {
     const relation = reader.relations.get(`${name}.${table.name}`);
     return relation && relation.kind === 'table' && relation.node === name ? [tableOf(reader, table, relation)] : [];
@@ -56,13 +58,16 @@ export function storeOf(reader: Reader, entry: StoreEntry): Store {
     description: textOf(data.description),
     place: atKey(...path),
     technology: reference,
-    isolation: namedIsolation(technology, data, path, { value: defaultIsolation(technology), from: 'technology' }),
+    isolation,
     tables,
   };
 }
 
 function tableOf(reader: Reader, entry: Entry, relation: DraftRelation): Table {
   const { data, path } = entry;
+  const isDeclared = columnsAt(data, path) !== undefined;
+  // A table without columns has those of the connector that fills it; only now its key has something to mean.
+  if (!isDeclared && relation.columns) relation.key = declaredKey(reader, entry, relation);
   const columns = relation.columns ?? [];
   const owner = `The table \`${relation.id}\``;
   if (!relation.columns && Array.isArray(data.rows) && data.rows.length > 0) {
