@@ -13,7 +13,14 @@ import {
   simulatePipeline,
 } from '../flowproof';
 import type { LocatedDiagnostic } from '../protocol';
-import type { CheckNotice, CheckOptions, CheckRequest, LocatedSimulation, LocatedStep } from './file-report';
+import type {
+  CheckNotice,
+  CheckOptions,
+  CheckRequest,
+  FileReport,
+  LocatedSimulation,
+  LocatedStep,
+} from './file-report';
 
 function located(file: LoadedFile, diagnostics: readonly Diagnostic[]): readonly LocatedDiagnostic[] {
   return diagnostics
@@ -59,34 +66,26 @@ function hostOf(shown: string, onProgress: (text: string) => void): SimulationHo
   };
 }
 
-function reportOf(
-  file: LoadedFile,
-  text: string,
-  request: CheckRequest,
-  onProgress: (text: string) => void,
-): CheckNotice {
-  const { shown, options } = request;
-  const base = { path: shown, text };
-  const own = lint(file, options.settings);
-  if (!options.isSimulating) return { type: 'report', report: { ...base, diagnostics: located(file, own) } };
-  if (isBroken(file))
-    return {
-      type: 'report',
-      report: {
-        ...base,
-        diagnostics: located(file, own),
-        notSimulated: 'the file itself has errors; repair them first.',
-      },
-    };
-  const result = simulatePipeline(file.pipeline, boundsOf(options), hostOf(shown, onProgress));
-  return {
-    type: 'report',
-    report: {
-      ...base,
-      diagnostics: located(file, checkWith(file, result, options.settings)),
-      simulation: locatedSimulation(file, result),
-    },
-  };
+/** A text to be checked, and the name that it is shown under. */
+export interface CheckedText {
+  readonly path: string;
+  readonly text: string;
+  readonly options: CheckOptions;
+}
+
+/** Everything about a text; undefined when it is not a pipeline file. */
+export function reportOf(
+  { path, text, options }: CheckedText,
+  onProgress: (text: string) => void = () => {},
+): FileReport | undefined {
+  const file = load(text);
+  if (!file.isPipeline) return undefined;
+  const own = { path, text, diagnostics: located(file, lint(file, options.settings)) };
+  if (!options.isSimulating) return own;
+  if (isBroken(file)) return { ...own, notSimulated: 'the file itself has errors; repair them first.' };
+  const result = simulatePipeline(file.pipeline, boundsOf(options), hostOf(path, onProgress));
+  const diagnostics = located(file, checkWith(file, result, options.settings));
+  return { path, text, diagnostics, simulation: locatedSimulation(file, result) };
 }
 
 /** Whether the file itself has errors: then the pipeline is only a part of what was meant, and says nothing about the whole. */
@@ -113,6 +112,6 @@ export function checkFile(request: CheckRequest, onProgress: (text: string) => v
   }
   const text = textOf(bytes);
   if (text === undefined) return { type: 'unreadable', message: `${request.shown}: is not UTF-8 text.` };
-  const file = load(text);
-  return file.isPipeline ? reportOf(file, text, request, onProgress) : { type: 'not-a-pipeline' };
+  const report = reportOf({ path: request.shown, text, options: request.options }, onProgress);
+  return report === undefined ? { type: 'not-a-pipeline' } : { type: 'report', report };
 }

@@ -1,6 +1,5 @@
 /** Where a command's result goes: standard output or a file; and its troubles: standard error. */
 import { writeFileSync } from 'node:fs';
-import type { exitStatus } from './exit-status';
 
 /** Writes a line to standard error for each problem. */
 export function complain(problems: readonly string[]): void {

@@ -1,0 +1,94 @@
+/**
+ * What every example promises in its opening comment: which rules speak at which severity, what the simulation decides, and
+ * the whole counterexamples as golden text that can be read aloud.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { reportOf } from '../../src/cli/check-file';
+import type { FileReport } from '../../src/cli/file-report';
+import { prettySimulation } from '../../src/cli/pretty';
+import { initialize } from '../../src/flowproof';
+import { type Expectation, expectations } from './expectations';
+
+const folder = join(import.meta.dirname, '../../examples');
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.pipeline.yaml'))
+  .map((name) => name.replace('.pipeline.yaml', ''));
+
+const reports = new Map<string, FileReport>();
+
+beforeAll(async () => {
+  await initialize();
+  for (const name of names) {
+    const path = `examples/${name}.pipeline.yaml`;
+    const text = readFileSync(join(folder, `${name}.pipeline.yaml`), 'utf8');
+    const report = reportOf({ path, text, options: { settings: {}, isSimulating: true } });
+    if (report) reports.set(name, report);
+  }
+});
+
+function report(name: string): FileReport {
+  const found = reports.get(name);
+  if (!found) throw new Error(`There is no example named ${name}.`);
+  return found;
+}
+
+function observed(name: string): Expectation {
+  const { diagnostics, simulation } = report(name);
+  const scenarios = simulation?.scenarios ?? [];
+  return {
+    diagnostics: diagnostics.map(({ severity, rule, range, counterexample }) => {
+      const shown = counterexample === undefined ? '' : ` (shown by ${counterexample.scenario})`;
+      return `${range.start.line + 1}: ${severity} ${rule}${shown}`;
+    }),
+    verdict: simulation?.verdict ?? 'none',
+    findings: [
+      ...new Set(
+        scenarios.flatMap(({ faults, findings }) =>
+          findings.map(({ kind, invariant }) =>
+            [
+              invariant === undefined ? kind : `${invariant}: ${kind}`,
+              ...(faults.length ? [`with ${faults.join(', ')}`] : []),
+            ].join(' '),
+          ),
+        ),
+      ),
+    ].sort(),
+  };
+}
+
+test('every example has an expectation', () => {
+  expect(Object.keys(expectations).sort()).toEqual([...names].sort());
+});
+
+describe.each(names)('%s', (name) => {
+  test('says what it promises', () => {
+    expect(observed(name)).toEqual(expectations[name]);
+  });
+
+  test('has counterexamples that can be read aloud', async () => {
+    const text = prettySimulation(report(name), true, { hasColor: false, width: 100, isQuiet: false });
+    await expect(text.replaceAll(/\d+\.\d\d s\b/g, '0.00 s')).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+
+  test('stays small: all of its scenarios together are explored within 50,000 states', () => {
+    const states = (report(name).simulation?.scenarios ?? []).reduce((sum, one) => sum + one.states, 0);
+    expect(states).toBeGreaterThan(0);
+    expect(states).toBeLessThan(50_000);
+  });
+});
+
+/** What is said about each story in one glance. */
+test('repaired examples have neither errors nor anomalies; broken ones have both', () => {
+  const table = names.map((name) => {
+    const { diagnostics, simulation } = report(name);
+    const worst = diagnostics.some(({ severity }) => severity === 'error')
+      ? 'error'
+      : diagnostics.some(({ severity }) => severity === 'warning')
+        ? 'warning'
+        : 'quiet';
+    return `${name.padEnd(30)} ${worst.padEnd(8)} ${simulation?.verdict}`;
+  });
+  expect(`\n${table.join('\n')}\n`).toMatchInlineSnapshot();
+});
