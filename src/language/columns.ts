@@ -4,7 +4,7 @@ import type { Column } from '../model/pipeline';
 import { at, atKey, type Path } from '../model/place';
 import type { SqlType } from '../model/value';
 import { type Data, isData, itemsOf } from './outline';
-import type { Reader } from './reader';
+import type { DraftRelation, Reader } from './reader';
 import { spelling } from './references';
 import { either } from './report';
 import { wordOf } from './settings';
@@ -58,4 +58,12 @@ export function columnIndices(
     reader.report('unknown-column', at(...item.path), `${owner} has no column \`${name}\`; ${hint}`, { fixes });
   }
   return indices;
+}
+
+/** Gives a relation whose columns are known the key that the file declares; without one its key stays as it is. */
+export function resolveKey(reader: Reader, relation: DraftRelation): void {
+  const { declaredKey, columns } = relation;
+  if (!declaredKey || !columns) return;
+  const owner = `The ${relation.kind} \`${relation.id}\``;
+  relation.key = columnIndices(reader, declaredKey.value, declaredKey.path, columns, owner);
 }

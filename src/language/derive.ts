@@ -6,8 +6,8 @@ import type { Column, Copy } from '../model/pipeline';
 import { at, type Path, within } from '../model/place';
 import type { RelationId, Select } from '../model/statement';
 import { outputColumns, parseQuery } from '../sql/parse';
-import type { Parsed } from '../sql/scope';
-import { accept, openScope, type Reader } from './reader';
+import { resolveKey } from './columns';
+import { accept, type DraftRelation, openScope, type Reader } from './reader';
 import { keyOfQuery } from './view-key';
 import type { ViewDraft } from './views';
 
@@ -22,6 +22,8 @@ export interface Derivation {
   /** Inputs that a view must not have because they are derived from it. */
   readonly cut: ReadonlyMap<string, ReadonlySet<RelationId>>;
 }
+
+type ParsedQuery = ReturnType<typeof parseQuery>;
 
 interface Pending {
   readonly waitsFor: Set<RelationId>;
@@ -38,13 +40,14 @@ export function derive(reader: Reader, views: readonly ViewDraft[], copies: read
 
   for (const relation of reader.relations.values()) {
     if (queryViews.has(relation.id)) continue;
-    const sources = relation.columns ? [] : (feeders.get(relation.id) ?? []);
+    const isKnown = relation.columns && (relation.kind !== 'topic' || relation.declaredKey);
+    const sources = isKnown ? [] : (feeders.get(relation.id) ?? []);
     if (sources.length === 0) settled.add(relation.id);
-    else pending.set(relation.id, { waitsFor: new Set(sources), settle: () => take(reader, relation.id, sources) });
+    else pending.set(relation.id, { waitsFor: new Set(sources), settle: () => take(reader, relation, sources) });
   }
   run(reader, pending, settled, false);
 
-  const first = new Map<string, Parsed<Select>>();
+  const first = new Map<string, ParsedQuery>();
   for (const [name, view] of queryViews) {
     const parsed = parseQuery(view.query?.text ?? '', openScope(reader));
     first.set(name, parsed);
@@ -125,27 +128,33 @@ function stuckOf(reader: Reader, pending: ReadonlyMap<RelationId, Pending>): Rel
   return fallback;
 }
 
-/** Columns and key of the first source that has them. */
-function take(reader: Reader, id: RelationId, sources: readonly RelationId[]): void {
-  const relation = reader.relations.get(id);
+/** Columns, where none are declared, of the first source that has them, and its key by the names of its columns. */
+function take(reader: Reader, relation: DraftRelation, sources: readonly RelationId[]): void {
   const source = sources.map((from) => reader.relations.get(from)).find((from) => from?.columns);
-  if (!relation || !source?.columns) return;
-  relation.columns = source.columns;
-  relation.key = source.key;
+  const names = source?.columns?.map(({ name }) => name) ?? [];
+  relation.columns ??= source?.columns;
+  const key = (source?.key ?? []).map(
+    (index) => relation.columns?.findIndex(({ name }) => name === names[index]) ?? -1,
+  );
+  if (!key.includes(-1)) relation.key = key;
+  resolveKey(reader, relation);
 }
 
-function know(reader: Reader, name: string, path: Path, parsed: Parsed<Select>): ReadQuery {
-  const query = accept(reader, path, parsed);
+function know(reader: Reader, name: string, path: Path, parsed: ParsedQuery): ReadQuery {
+  const value = accept(reader, path, parsed);
+  const query = value?.kind === 'select' ? value : undefined;
   const relation = reader.relations.get(name);
   if (query && relation) {
-    relation.columns = outputColumns(query).map(
-      (column, index): Column => ({
-        name: column.name,
-        type: column.type,
-        place: within(at(...path), query.columns[index]?.expression.span ?? query.span),
-      }),
-    );
-    relation.key = keyOfQuery(query, reader.relations);
+    const columns = outputColumns(query);
+    // `SELECT *` from a relation whose columns are not known.
+    const isOpen = columns.some(({ name }) => name === '*');
+    relation.columns = isOpen
+      ? undefined
+      : columns.map((column, index): Column => {
+          const span = query.columns[index]?.expression.span ?? query.span;
+          return { name: column.name, type: column.type, place: within(at(...path), span) };
+        });
+    relation.key = isOpen ? [] : keyOfQuery(query, reader.relations);
   }
   return { query, reads: parsed.reads };
 }
@@ -154,7 +163,7 @@ function know(reader: Reader, name: string, path: Path, parsed: Parsed<Select>):
 function cutCycles(
   reader: Reader,
   views: readonly ViewDraft[],
-  parsed: ReadonlyMap<string, Parsed<Select>>,
+  parsed: ReadonlyMap<string, ParsedQuery>,
 ): ReadonlyMap<string, ReadonlySet<RelationId>> {
   const drafts = new Map(views.map((view) => [view.entry.name, view]));
   const cut = new Map<string, Set<RelationId>>();

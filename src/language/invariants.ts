@@ -24,7 +24,7 @@ export function invariantOf(reader: Reader, { name, path, data }: Entry): readon
   if (kind === 'never') {
     const parsed = parseQuery(text, scope);
     const query = accept(reader, sqlPath, parsed);
-    return query ? [{ ...common, rule: { kind, query }, reads: parsed.reads }] : [];
+    return query?.kind === 'select' ? [{ ...common, rule: { kind, query }, reads: parsed.reads }] : [];
   }
   const parsed = parseCondition(text, scope);
   const condition = accept(reader, sqlPath, parsed);

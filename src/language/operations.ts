@@ -115,6 +115,8 @@ function mentionsAt(reader: Reader, data: Data, path: Path, key: string): readon
   return itemsOf(data[key], [...path, key]).flatMap((item): readonly RelationMention[] => {
     const text = textOf(item.value);
     const relation = text === undefined ? undefined : reader.references.relation(text, item.path);
-    return relation === undefined ? [] : [{ relation, place: at(...item.path) }];
+    if (relation === undefined) return [];
+    if (key === 'writes') reader.references.written.add(relation);
+    return [{ relation, place: at(...item.path) }];
   });
 }

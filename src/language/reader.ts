@@ -19,6 +19,8 @@ export interface DraftRelation extends ScopeRelation {
   readonly place: Place;
   columns: readonly Column[] | undefined;
   key: readonly number[];
+  /** The key that the file declares, where it stands. */
+  readonly declaredKey: { readonly value: unknown; readonly path: Path } | undefined;
 }
 
 export interface Reader {
@@ -59,7 +61,10 @@ export function accept<T>(reader: Reader, path: Path, parsed: Parsed<T>): T | un
     reader.report(rule, within(at(...path), span), message, { severity });
   }
   for (const relation of parsed.reads) reader.references.touched.add(relation);
-  for (const relation of parsed.writes) reader.references.touched.add(relation);
+  for (const relation of parsed.writes) {
+    reader.references.touched.add(relation);
+    reader.references.written.add(relation);
+  }
   return parsed.value;
 }
 

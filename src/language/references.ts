@@ -24,6 +24,8 @@ export interface References {
   near(text: string, candidates: Iterable<string>): string | undefined;
   /** Every relation that something of the file refers to. */
   readonly touched: Set<RelationId>;
+  /** Those that operations write. */
+  readonly written: Set<RelationId>;
 }
 
 /** The fix that replaces the text at `path`, or the key that leads there. */
@@ -120,6 +122,7 @@ export function referencesOf(outline: Outline, report: Report): References {
 
   return {
     touched,
+    written: new Set(),
     near: nearOf,
     relation: (text, path) => touch(relationNamed({ text, path })),
     relations: (text, path, part) => {

@@ -67,8 +67,9 @@ function statementAt(walk: Walk, data: Data, path: Path): readonly Step[] {
     writes: parsed.writes,
   };
   if (into !== undefined) {
-    const columns = understood && returnedColumns(understood);
-    variables.set(into, columns && new Map(columns.map(({ name, type }) => [name, type])));
+    const columns = understood && understood.kind !== 'unsupported' ? returnedColumns(understood) : undefined;
+    const isOpen = columns?.some(({ name }) => name === '*');
+    variables.set(into, columns && !isOpen ? new Map(columns.map(({ name, type }) => [name, type])) : undefined);
   }
   return [{ kind: 'sql', statement, text, into, place: at(...sqlPath) }];
 }

@@ -4,7 +4,7 @@ import type { Technology } from '../catalog/technology';
 import type { Setting, Store, Table } from '../model/pipeline';
 import { at, atKey, type Path } from '../model/place';
 import { parseCondition } from '../sql/parse';
-import { columnIndices, columnsAt } from './columns';
+import { columnIndices, columnsAt, resolveKey } from './columns';
 import { type Data, type Entry, itemsOf, type Outline, textOf } from './outline';
 import { accept, type DraftRelation, openScope, type Reader, sqlAt, technologyOf } from './reader';
 import { rowsAt } from './values';
@@ -22,11 +22,6 @@ export function namedIsolation(
   return { value, from: 'file', place: at(...path, 'isolation') };
 }
 
-function declaredKey(reader: Reader, table: Entry, relation: DraftRelation): readonly number[] {
-  const owner = `The table \`${relation.id}\``;
-  return columnIndices(reader, table.data.key, [...table.path, 'key'], relation.columns ?? [], owner);
-}
-
 /** Fills in columns and keys of the tables of every store, so that SQL can use them. */
 export function declareTables(reader: Reader): void {
   for (const store of reader.outline.stores) {
@@ -34,7 +29,7 @@ export function declareTables(reader: Reader): void {
       const relation = reader.relations.get(`${store.name}.${table.name}`);
       if (relation?.kind !== 'table') continue;
       relation.columns = columnsAt(table.data, table.path);
-      if (relation.columns) relation.key = declaredKey(reader, table, relation);
+      resolveKey(reader, relation);
     }
   }
 }
@@ -65,9 +60,6 @@ export function storeOf(reader: Reader, entry: StoreEntry): Store {
 
 function tableOf(reader: Reader, entry: Entry, relation: DraftRelation): Table {
   const { data, path } = entry;
-  const isDeclared = columnsAt(data, path) !== undefined;
-  // A table without columns has those of the connector that fills it; only now its key has something to mean.
-  if (!isDeclared && relation.columns) relation.key = declaredKey(reader, entry, relation);
   const columns = relation.columns ?? [];
   const owner = `The table \`${relation.id}\``;
   if (!relation.columns && Array.isArray(data.rows) && data.rows.length > 0) {

@@ -3,46 +3,21 @@ import { defaultRetention } from '../catalog/lookup';
 import type { Copy, Setting, Topic } from '../model/pipeline';
 import { atKey } from '../model/place';
 import type { RelationId } from '../model/statement';
-import { columnIndices, columnsAt } from './columns';
+import { columnsAt, resolveKey } from './columns';
 import { type Entry, textOf } from './outline';
-import { type DraftRelation, type Reader, technologyOf } from './reader';
+import { type Reader, technologyOf } from './reader';
 import { defaultOf } from './schema';
 import { countOf, retentionOf, settingOf, wordOf } from './settings';
 import { rowsAt } from './values';
 
-/** Fills in the columns that topics declare, so that SQL and connectors can use them. */
+/** Fills in the columns and keys that topics declare, so that SQL and connectors can use them. */
 export function declareTopics(reader: Reader): void {
   for (const entry of reader.outline.topics) {
     const relation = reader.relations.get(entry.name);
-    if (relation?.kind === 'topic') relation.columns = columnsAt(entry.data, entry.path);
+    if (relation?.kind !== 'topic') continue;
+    relation.columns = columnsAt(entry.data, entry.path);
+    resolveKey(reader, relation);
   }
-}
-
-/** Fills in the keys of topics once their columns are known: as declared, else the key of the first source by the names of its columns. */
-export function keyTopics(reader: Reader, copies: readonly Copy[]): void {
-  const sources = new Map<RelationId, RelationId>();
-  for (const { from, to } of copies) if (!sources.has(to)) sources.set(to, from);
-  for (const entry of reader.outline.topics) {
-    const relation = reader.relations.get(entry.name);
-    if (relation?.kind !== 'topic' || !relation.columns) continue;
-    const { columns } = relation;
-    if (entry.data.key !== undefined) {
-      const owner = `The topic \`${entry.name}\``;
-      relation.key = columnIndices(reader, entry.data.key, [...entry.path, 'key'], columns, owner);
-    } else if (columnsAt(entry.data, entry.path)) {
-      relation.key = keyByName(reader.relations.get(sources.get(relation.id) ?? ''), columns);
-    }
-  }
-}
-
-/** Where the key of another relation is in these columns; empty when a part of it is not there. */
-function keyByName(
-  source: DraftRelation | undefined,
-  columns: readonly { readonly name: string }[],
-): readonly number[] {
-  const names = (source?.key ?? []).map((index) => source?.columns?.[index]?.name);
-  const key = names.map((name) => columns.findIndex((column) => column.name === name));
-  return key.includes(-1) ? [] : key;
 }
 
 /** The topic of an entry; columns and keys of all relations are known. */
