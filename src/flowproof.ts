@@ -16,13 +16,14 @@ import { loadParser } from './sql/parse';
 export type { Technology } from './catalog/technology';
 export type { LoadedFile } from './language/load';
 export type * from './model/diagnostic';
+export { severities } from './model/diagnostic';
 export type * from './model/edit';
 export type * from './model/graph';
+export { nearestNames } from './model/nearest';
 export type * from './model/pipeline';
 export type * from './model/place';
 export type * from './model/trace';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
-export { severities } from './model/diagnostic';
 export { diagramOf, layout, load, rangeOf };
 
 /** Severities that a workspace, a command line or settings give to rules, by rule id; they yield to the file's own `rules:`. */

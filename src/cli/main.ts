@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './check';
 import { exitStatus } from './exit-status';
+import { addExplain } from './explain';
 import { addInit } from './init';
 import { addSimulate } from './simulate';
 
@@ -19,6 +20,7 @@ const program = new Command('flowproof')
   .exitOverride();
 addCheck(program);
 addSimulate(program);
+addExplain(program);
 addInit(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -43,12 +43,16 @@ export interface LookOptions {
   readonly quiet?: boolean;
 }
 
-/** Adds how the result looks to a command. */
-export function withLook(command: Command): Command {
+/** Adds the choice of colours to a command. */
+export function withColor(command: Command): Command {
   return command
-    .option('--quiet', 'no progress, no counterexamples, no summary')
     .addOption(new Option('--color', 'colours, even where the output is not a terminal'))
     .addOption(new Option('--no-color', 'no colours'));
+}
+
+/** Adds how the result looks to a command. */
+export function withLook(command: Command): Command {
+  return withColor(command.option('--quiet', 'no progress, no counterexamples, no summary'));
 }
 
 /** Whether to paint: as the option says, else on a terminal, unless NO_COLOR (no-color.org) or a dumb terminal speaks against it. */
