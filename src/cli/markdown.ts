@@ -1,0 +1,43 @@
+/** Markdown as the rules' pages use it (headings, paragraphs, lists, fenced code, emphasis), laid out for a terminal. */
+import type { Style } from './style';
+import { wrapped } from './text-width';
+
+/** Wraps first and paints after, so that codes of colours have no width. */
+function inline(line: string, style: Style): string {
+  return line
+    .replaceAll(/`([^`]+)`/g, (_, code: string) => style.cyan(code))
+    .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => style.bold(strong))
+    .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, (_, text: string, address: string) => `${text} (${address})`);
+}
+
+/** The page in at most `width` columns; code keeps its lines. */
+export function terminalMarkdown(page: string, width: number, style: Style): string {
+  const lines: string[] = [];
+  let paragraph: string[] = [];
+  let isCode = false;
+  const flush = () => {
+    if (paragraph.length === 0) return;
+    const [first = ''] = paragraph;
+    const indent = /^(\s*(?:[-*]|\d+\.) )/.exec(first)?.[1]?.length ?? 0;
+    lines.push(...wrapped(paragraph.join(' '), width, indent).map((line) => inline(line, style)));
+    paragraph = [];
+  };
+  for (const line of page.split(/\r?\n/)) {
+    if (line.startsWith('```')) {
+      flush();
+      isCode = !isCode;
+    } else if (isCode) lines.push(line === '' ? '' : `    ${style.dim(line)}`);
+    else if (/^#+ /.test(line)) {
+      flush();
+      lines.push(style.bold(line.replace(/^#+ /, '')));
+    } else if (line.trim() === '') {
+      flush();
+      if (lines.at(-1) !== '') lines.push('');
+    } else if (/^\s*(?:[-*]|\d+\.) |^\|/.test(line)) {
+      flush();
+      paragraph.push(line);
+    } else paragraph.push(line.trim());
+  }
+  flush();
+  return `${lines.join('\n').trim()}\n`;
+}
