@@ -59,7 +59,11 @@ export function bindCast(b: Binding, node: TypeCast, around: Surroundings): Expr
     return nothing(span);
   }
   const [length, scale = 0] = modifiers;
-  if (length === undefined) return { ...converted, span };
+  if (length === undefined) {
+    // A name keeps its own place, without the cast.
+    const isName = ['parameter', 'variable', 'column'].includes(converted.kind);
+    return isName ? { kind: 'cast', operand: converted, type: target, span } : { ...converted, span };
+  }
   // varchar(n) cuts off what is too long, numeric(p,s) rounds to s digits; a number longer than p digits is not refused here.
   const isText = target === 'text';
   const modifier: Expression = { kind: 'literal', value: isText ? length : scale, type: 'integer', span: type };

@@ -42,7 +42,7 @@ export function nothing(span: OffsetRange): Expression {
   return { kind: 'literal', value: null, type: 'unknown', span };
 }
 
-/** The query that stands for one that could not be understood. */
+/** The query that stands for one that could not be understood: its columns are anyone's guess. */
 export function emptySelect(span: OffsetRange): Select {
   return {
     kind: 'select',
@@ -53,7 +53,7 @@ export function emptySelect(span: OffsetRange): Select {
     groupBy: [],
     grouped: false,
     having: undefined,
-    columns: [],
+    columns: [{ name: '*', expression: nothing(span) }],
     distinct: false,
     orderBy: [],
     limit: undefined,

@@ -10,7 +10,7 @@ export function sqlName(name: string): string {
 }
 
 /** The full name of a relation as it has to be written in SQL. */
-export function sqlNameOf(relation: ScopeRelation): string {
+export function sqlNameOf(relation: Pick<ScopeRelation, 'qualifier' | 'name'>): string {
   return relation.qualifier === undefined
     ? sqlName(relation.name)
     : `${sqlName(relation.qualifier)}.${sqlName(relation.name)}`;

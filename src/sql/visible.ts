@@ -57,7 +57,10 @@ export function emptyLevel(parent?: Level): Level {
 
 /** The columns of source number `source` as they can be named. */
 export function columnsOf(source: VisibleSource, number: number): readonly VisibleColumn[] {
-  return source.columns.map(({ name, type }, column) => ({ name, type, parts: [{ source: number, column, type }] }));
+  return source.columns.flatMap(({ name, type }, column) =>
+    // `*` stands for columns that nobody knows: it has no name of its own.
+    name === '*' ? [] : [{ name, type, parts: [{ source: number, column, type }] }],
+  );
 }
 
 /** The expression for a column that is seen from `depth` levels further in. */
@@ -77,8 +80,8 @@ function openColumn(source: number, name: string, depth: number, span: OffsetRan
 }
 
 /** The column `*` of a source whose columns are not known. */
-export function openStar(source: number, span: OffsetRange): Expression {
-  return openColumn(source, '*', 0, span);
+export function openStar(source: number, depth: number, span: OffsetRange): Expression {
+  return openColumn(source, '*', depth, span);
 }
 
 /** The column that a lone name means, searching from the inside out; reported when there is none or more than one. */
