@@ -54,7 +54,7 @@ export function bindOperator(b: Binding, node: A_Expr, around: Surroundings): Ex
       return nothing(place());
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE':
-      if ('FuncCall' in rexpr) {
+      if ('FuncCall' in rexpr && stringsOf(rexpr.FuncCall.funcname).at(-1) === 'like_escape') {
         unsupported(b, 'LIKE with ESCAPE', place());
         return nothing(place());
       }
