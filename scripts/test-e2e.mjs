@@ -1,7 +1,8 @@
 /**
  * Uses the packaged extension as a person does: packs dist/ into a .vsix, installs it into VS Code's server, opens the
  * workbench in Chromium and drives it by keyboard and mouse. Screenshots go to .vscode-test/screenshots. The journeys are in
- * test/e2e. Prints every one and a closing count. A word as argument filters them by title.
+ * test/e2e. Prints every one and a closing count. A word as argument filters them by title; `--vsix=file` takes a package that is
+ * there already.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,10 +13,11 @@ import { build } from 'esbuild';
 import { installExtension, openBrowser, root, testDirectory } from './vscode-server.mjs';
 
 const filter = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '';
+const given = process.argv.find((word) => word.startsWith('--vsix='))?.slice('--vsix='.length);
 const screenshots = join(testDirectory, 'screenshots');
 const bundle = join(testDirectory, 'e2e', 'journeys.mjs');
 
-if (!existsSync(join(root, 'dist', 'extension.js'))) {
+if (!given && !existsSync(join(root, 'dist', 'extension.js'))) {
   console.error('dist/extension.js is missing: run `npm run build` first.');
   console.log('0 passed, 1 failed');
   process.exit(1);
@@ -56,7 +58,7 @@ let browser;
 try {
   mkdirSync(screenshots, { recursive: true });
   const extensionsDirectory = join(home, 'extensions');
-  installExtension(pack(), { dataDirectory: join(home, 'install'), extensionsDirectory });
+  installExtension(given ?? pack(), { dataDirectory: join(home, 'install'), extensionsDirectory });
   console.log("Running the packaged extension in VS Code's server from the npm registry, in Chromium.");
   const journeys = await loadJourneys();
   browser = await openBrowser();

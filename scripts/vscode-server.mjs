@@ -11,11 +11,12 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder. */
@@ -42,26 +43,28 @@ function npm(args, cwd) {
 }
 
 /**
- * Installs VS Code's server when it is not there yet (30 seconds, 250 MB); returns its folder. Written down as installed
- * only at the end, so that an interrupted install is done again. No native module is built: the server runs without them.
+ * Installs VS Code's server when it is not there yet (30 seconds, 250 MB); returns its folder. It is installed aside and then
+ * moved into place, so that an install that was interrupted, or two at once, leave nothing half done. No native module is
+ * built: the server runs without them.
  */
 export function installServer(log = console.log) {
-  const stamp = join(serverDirectory, 'installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === codeServerVersion && existsSync(serverMain))
-    return vscodeDirectory;
+  const isInstalled = () =>
+    existsSync(serverMain) &&
+    JSON.parse(readFileSync(join(packageDirectory, 'package.json'), 'utf8')).version === codeServerVersion;
+  if (isInstalled()) return vscodeDirectory;
   log(
     `Installing VS Code's server (code-server ${codeServerVersion} from the npm registry) into .vscode-test/server ...`,
   );
-  rmSync(serverDirectory, { recursive: true, force: true });
-  mkdirSync(serverDirectory, { recursive: true });
+  const aside = join(testDirectory, `server-${process.pid}`);
+  mkdirSync(aside, { recursive: true });
   // A package.json of its own keeps npm from taking the project's folder for the root.
-  writeFileSync(join(serverDirectory, 'package.json'), '{ "private": true }\n');
-  npm(
-    ['install', '--ignore-scripts', '--no-save', '--prefix', serverDirectory, `code-server@${codeServerVersion}`],
-    serverDirectory,
-  );
-  npm(['install', '--omit=dev', '--ignore-scripts'], vscodeDirectory);
-  writeFileSync(stamp, codeServerVersion);
+  writeFileSync(join(aside, 'package.json'), '{ "private": true }\n');
+  npm(['install', '--ignore-scripts', '--no-save', `code-server@${codeServerVersion}`], aside);
+  npm(['install', '--omit=dev', '--ignore-scripts'], join(aside, relative(serverDirectory, vscodeDirectory)));
+  if (!isInstalled()) {
+    rmSync(serverDirectory, { recursive: true, force: true });
+    renameSync(aside, serverDirectory);
+  } else rmSync(aside, { recursive: true, force: true });
   return vscodeDirectory;
 }
 

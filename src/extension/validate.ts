@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Diagnostic, LoadedFile } from '../flowproof';
 import { type Checks, isSimulatable } from './checks';
 import { type Core, loadCore } from './core';
+import { findPipelines } from './find-pipelines';
 import type { Panels } from './panels';
 import { editorDiagnostic, type Problems } from './problems';
 import { settingsFor } from './settings';
@@ -56,15 +57,12 @@ async function tell(text: string, diagnostics: readonly Diagnostic[]): Promise<v
 /** Lints and simulates every pipeline file, one after the other; returns how many there were. Files open in an editor are taken as they stand there. */
 async function validateWorkspace(host: ValidateHost): Promise<number> {
   const core = await loadCore();
-  const found = await vscode.workspace.findFiles('**/*.{yaml,yml}', '**/node_modules/**');
-  const uris = found
-    .filter(({ path }) => core.isPipelineFileName(path))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const all: Diagnostic[] = [];
   let checked = 0;
   const isWhole = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Validating pipelines', cancellable: true },
     async (progress, token) => {
+      const uris = await findPipelines(core.isPipelineFileName, token);
       for (const uri of uris) {
         if (token.isCancellationRequested) return false;
         progress.report({ message: vscode.workspace.asRelativePath(uri), increment: 100 / uris.length });
