@@ -1,0 +1,45 @@
+/** Runs every static rule over a pipeline. The list here is what there is; a rule that is not in it does not exist. */
+import type { Diagnostic } from '../model/diagnostic';
+import type { Pipeline } from '../model/pipeline';
+import { analysisOf } from './analysis';
+import type { Rule } from './rule';
+import { decisionOnStaleView } from './rules/decision-on-stale-view';
+import { decisionOutsideTransaction } from './rules/decision-outside-transaction';
+import { dualWrite } from './rules/dual-write';
+import { duplicateDelivery } from './rules/duplicate-delivery';
+import { effectInTransaction } from './rules/effect-in-transaction';
+import { fracturedView } from './rules/fractured-view';
+import { isolationNotOffered } from './rules/isolation-not-offered';
+import { isolationTooWeak } from './rules/isolation-too-weak';
+import { publicAnomaly } from './rules/public-anomaly';
+import { readYourWrites } from './rules/read-your-writes';
+import { staleRead } from './rules/stale-read';
+import { staleReplicaDecision } from './rules/stale-replica-decision';
+import { writeBypassesStore } from './rules/write-bypasses-store';
+import { writeToDerived } from './rules/write-to-derived';
+
+/** Every static rule, in the order of its documentation. */
+export const rules: readonly Rule[] = [
+  writeBypassesStore,
+  decisionOnStaleView,
+  staleReplicaDecision,
+  decisionOutsideTransaction,
+  isolationTooWeak,
+  isolationNotOffered,
+  dualWrite,
+  effectInTransaction,
+  duplicateDelivery,
+  staleRead,
+  readYourWrites,
+  fracturedView,
+  writeToDerived,
+  publicAnomaly,
+];
+
+/** What the static rules say about a pipeline, at their own severities; rule by rule, each in order of the file. */
+export function analyze(pipeline: Pipeline): readonly Diagnostic[] {
+  const analysis = analysisOf(pipeline);
+  return rules.flatMap(({ id, defaultSeverity, check }) =>
+    check(analysis).map((problem) => ({ severity: defaultSeverity, related: [], fixes: [], ...problem, rule: id })),
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * When a write decides again by itself, so that an out-of-date read before it does no harm: a condition that the database
+ * looks at again on the newest row, a key that refuses the second row, a check on the column that is counted down.
+ */
+import { isConditionalUpdateSafe, technologyById } from '../catalog/lookup';
+import type { Expression } from '../model/statement';
+import { walkSql } from '../model/statement-walk';
+import type { Access, OperationAccesses } from './accesses';
+import { conjunctsOf, expressionKey, insertedValues, isRowIndependent } from './footprint';
+import type { Schema } from './schema';
+
+/** Columns of the row itself (source 0 of this query) that a condition looks at, sub-queries included. */
+export function ownColumns(condition: Expression): ReadonlySet<number> {
+  const columns = new Set<number>();
+  walkSql(condition, {
+    expression: (expression, level) => {
+      if (expression.kind === 'column' && expression.depth === level && expression.source === 0) {
+        columns.add(expression.column);
+      }
+    },
+  });
+  return columns;
+}
+
+function hasVariable(condition: Expression): boolean {
+  let found = false;
+  walkSql(condition, {
+    expression: (expression) => {
+      if (expression.kind === 'variable') found = true;
+    },
+  });
+  return found;
+}
+
+function looksAt(read: Access, column: number): boolean {
+  return read.footprint.columns === 'all' || read.footprint.columns.has(column);
+}
+
+/**
+ * `SET level = level - 1 WHERE item = :item AND level >= 1`: the condition holds on the newest committed row, or nothing is written.
+ * Also compare-and-set: `WHERE version = :seen.version` with the version set anew.
+ */
+function isRechecked(schema: Schema, write: Access, read: Access): boolean {
+  const { statement } = write;
+  if (statement?.kind !== 'update' && statement?.kind !== 'delete') return false;
+  const technology = technologyById(schema.store(write.relation)?.technology.id ?? '');
+  if (technology && !isConditionalUpdateSafe(technology)) return false;
+  const key = new Set(schema.key(write.relation));
+  const set = statement.kind === 'update' ? new Set(statement.set.map(({ column }) => column)) : undefined;
+  const rechecked = new Set<number>();
+  for (const condition of conjunctsOf(statement.where)) {
+    const columns = [...ownColumns(condition)];
+    const compares = condition.kind === 'binary' && condition.operator === '=' && hasVariable(condition);
+    if (compares && columns.some((column) => !set || set.has(column))) return true;
+    for (const column of columns) if (!key.has(column)) rechecked.add(column);
+  }
+  if (!set) return [...rechecked].some((column) => read.relation !== write.relation || looksAt(read, column));
+  const atStake = [...set].filter((column) => read.relation !== write.relation || looksAt(read, column));
+  return atStake.length > 0 && atStake.every((column) => rechecked.has(column));
+}
+
+/** An INSERT whose key or unique columns hold what the read asked for: the second one finds the row there. */
+function isOnceByKey(schema: Schema, write: Access, read: Access): boolean {
+  const { statement } = write;
+  if (statement?.kind !== 'insert' || statement.onConflict?.action.kind === 'update') return false;
+  const asked = new Set([...read.footprint.pinned.values()].map(expressionKey));
+  const values = insertedValues(statement);
+  return schema.keys(write.relation).some(
+    (key) =>
+      key.length > 0 &&
+      key.every((column) => {
+        const value = values.get(column);
+        return value !== undefined && asked.has(expressionKey(value));
+      }),
+  );
+}
+
+/** `SET level = level - 1` under `CHECK (level >= 0)`: the database refuses what would go too far. */
+function isChecked(schema: Schema, write: Access, read: Access): boolean {
+  const { statement } = write;
+  if (statement?.kind !== 'update') return false;
+  const checked = new Set(
+    (schema.table(write.relation)?.checks ?? []).flatMap(({ condition }) => [...ownColumns(condition)]),
+  );
+  const atStake = statement.set.filter(({ column }) => read.relation !== write.relation || looksAt(read, column));
+  return (
+    atStake.length > 0 &&
+    atStake.every(({ column, expression }) => checked.has(column) && !isRowIndependent(expression))
+  );
+}
+
+/** Whether this write does nothing, or fails, where the read would have said otherwise by then. */
+function guardsItself(schema: Schema, write: Access, read: Access): boolean {
+  return isRechecked(schema, write, read) || isOnceByKey(schema, write, read) || isChecked(schema, write, read);
+}
+
+/** Whether it fails then, and takes its transaction and the rest of the operation with it. */
+function refuses(schema: Schema, write: Access, read: Access): boolean {
+  const { statement } = write;
+  const isSilent = statement?.kind === 'insert' && statement.onConflict !== undefined;
+  return !isSilent && (isOnceByKey(schema, write, read) || isChecked(schema, write, read));
+}
+
+/**
+ * Whether a write that depends on a read is decided again when it happens: by itself, by a `require` on what an earlier guarded
+ * write returned, or by another write of its transaction (or before it) that fails.
+ */
+export function isGuarded(schema: Schema, of: OperationAccesses, write: Access, read: Access): boolean {
+  if (guardsItself(schema, write, read)) return true;
+  const isAskedFirst = of.dependences.some(
+    ({ write: dependent, on, how }) =>
+      dependent === write && on.kind === 'write' && how === 'control' && guardsItself(schema, on, read),
+  );
+  if (isAskedFirst) return true;
+  return of.accesses.some(
+    (other) =>
+      other.kind === 'write' &&
+      other !== write &&
+      (other.unit === write.unit || other.order < write.order) &&
+      refuses(schema, other, read),
+  );
+}

@@ -1,0 +1,168 @@
+/** A transaction whose level lets through what its own statements can meet. */
+import { isolationLevels } from '../../catalog/lookup';
+import type { Access, OperationAccesses, Unit } from '../accesses';
+import type { Analysis } from '../analysis';
+import { exposureOf, type IsolationAnomaly, levelOf, type UnitLevel } from '../isolation';
+import { type Race, raceOn } from '../race';
+import { oneLower, type Problem, type Rule } from '../rule';
+import { productName, technologyOf } from '../schema';
+import { quoted } from '../wording';
+
+const happens: { readonly [anomaly in IsolationAnomaly]: (race: Race) => string } = {
+  'lost update': ({ read, interference }) =>
+    `two runs can both read ${quoted(read.relation)} before either has written ${quoted(interference.relation)}, and both go on (lost update)`,
+  'write skew': ({ read, interference }) =>
+    `two runs can read ${quoted(read.relation)} at the same time and each write something that the other has not seen, ${quoted(interference.relation)} among it (write skew)`,
+  phantom: ({ read, interference }) =>
+    `a row that ${quoted(interference.operation.id)} inserts into ${quoted(interference.relation)} meanwhile is not seen by the read of ${quoted(read.relation)} (phantom)`,
+};
+
+/** What would be right on this product. */
+function remedy({ store }: UnitLevel, read: Access): string {
+  const technology = technologyOf(store);
+  const strong =
+    technology &&
+    isolationLevels(technology).find(({ permits, is }) => permits.length === 0 && /serializable$/.test(is));
+  const level = strong ? `Use ${quoted(strong.name)}, ` : 'No level of this product prevents it: ';
+  const lock =
+    read.footprint.shape === 'read' && read.statement?.kind === 'select' ? 'lock what is read with FOR UPDATE, ' : '';
+  return `${level}${lock}or put the condition into the write (or a unique key under it).`;
+}
+
+function placeOf(unit: Unit, race: Race): Problem['place'] {
+  if (unit.kind === 'sketch') return race.read.operation.place;
+  return unit.step
+    ? (unit.step.isolation.from === 'file' && unit.step.isolation.place) || unit.step.place
+    : race.write.place;
+}
+
+function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Problem | undefined {
+  const known = levelOf(analysis, unit);
+  if (!known || known.level.permits.length === 0) return undefined;
+  for (const read of of.accesses) {
+    if (read.unit !== unit) continue;
+    const race = raceOn(analysis, of, read, {
+      isExposed: (exposed, interference) => {
+        const mine = analysis.accessesOf(exposed.operation.id);
+        const level = levelOf(analysis, exposed.unit);
+        // Levels protect only among each other: a serializable partner does not see what a weaker transaction overwrites.
+        if (!mine || exposed.unit.system !== interference.unit.system) return false;
+        return level?.level.permits.length === 0 || exposureOf(analysis, mine, exposed, interference) !== undefined;
+      },
+      isHarmful: (write) => write.unit === unit,
+    });
+    const anomaly = race && exposureOf(analysis, of, read, race.interference);
+    if (!race || !anomaly) continue;
+    const { write, interference } = race;
+    const product = productName(technologyOf(known.store), 'the store');
+    const sketch = unit.kind === 'sketch';
+    return {
+      ...(sketch ? { severity: oneLower('error') } : {}),
+      message:
+        `At ${quoted(known.level.name)} on ${product}, ${happens[anomaly](race)}. ${remedy(known, read)}` +
+        (sketch ? ' This is a sketch: write down its SQL to be certain.' : ''),
+      place: placeOf(unit, race),
+      related: [
+        { message: `${quoted(read.relation)} is read here`, place: read.place },
+        { message: `${quoted(write.relation)} is written here, depending on it`, place: write.place },
+        ...(interference === write
+          ? []
+          : [
+              {
+                message: `${quoted(interference.operation.id)} changes ${quoted(interference.relation)} here`,
+                place: interference.place,
+              },
+            ]),
+        ...(unit.step?.isolation.from === 'file' || !known.store.isolation.place
+          ? []
+          : [{ message: 'The level is set here', place: known.store.isolation.place }]),
+      ],
+      operations: [...new Set([of.operation.id, interference.operation.id])],
+      relations: [...new Set([read.relation, write.relation, interference.relation])],
+    };
+  }
+  return undefined;
+}
+
+function check(analysis: Analysis): readonly Problem[] {
+  return analysis.operations.flatMap((of) => {
+    const units = [...new Set(of.accesses.filter(({ kind }) => kind === 'read').map(({ unit }) => unit))];
+    return units.flatMap((unit) => problemOf(analysis, of, unit) ?? []);
+  });
+}
+
+export const isolationTooWeak: Rule = {
+  id: 'isolation-too-weak',
+  title: 'The isolation level allows an anomaly that this transaction can meet',
+  defaultSeverity: 'error',
+  check,
+  documentation: {
+    what: 'A transaction reads, decides and writes at an isolation level which, on that product, lets a concurrent transaction of this file change what was read without anybody noticing: a lost update, a write skew or a phantom. The rule looks at what the statements read and write, at locks, keys and conditions, and reports only what can happen.',
+    why: 'Most databases do not run at serializable unless they are told to. At read committed every statement sees what was committed when it began, so a value that was read may be gone when it is written back. Snapshot levels (PostgreSQL’s repeatable read) abort the second writer of a row, but let two transactions write different rows on the same findings. InnoDB’s repeatable read does not even abort the second writer. Which level permits what is in the catalog, product by product.',
+    source: [
+      'Hal Berenson and others: *A Critique of ANSI SQL Isolation Levels* (1995)',
+      'PostgreSQL documentation, *Transaction Isolation*, https://www.postgresql.org/docs/current/transaction-iso.html',
+      'Martin Kleppmann: *Hermitage*, https://github.com/ept/hermitage',
+      'Jepsen, *MySQL 8.0.34* (2023), https://jepsen.io/analyses/mysql-8.0.34',
+      'Alan Fekete and others: *Making Snapshot Isolation Serializable* (2005)',
+    ],
+    failing: `flowproof: 1
+stores:
+  shop:
+    technology: postgresql
+    tables:
+      vouchers:
+        columns: { code: text, used: boolean }
+        key: code
+        rows: [{ code: WELCOME, used: false }]
+      redemptions:
+        columns: { cart: text, code: text }
+        key: cart
+services:
+  api:
+    operations:
+      redeem:
+        inputs: { cart: [c1, c2], code: [WELCOME] }
+        steps:
+          - transaction: shop
+            steps:
+              - sql: SELECT used FROM vouchers WHERE code = :code
+                into: voucher
+              - require: NOT :voucher.used
+                otherwise: already redeemed
+              - sql: UPDATE vouchers SET used = true WHERE code = :code
+              - sql: INSERT INTO redemptions (cart, code) VALUES (:cart, :code)
+`,
+    passing: `flowproof: 1
+stores:
+  shop:
+    technology: postgresql
+    tables:
+      vouchers:
+        columns: { code: text, used: boolean }
+        key: code
+        rows: [{ code: WELCOME, used: false }]
+      redemptions:
+        columns: { cart: text, code: text }
+        key: cart
+services:
+  api:
+    operations:
+      redeem:
+        inputs: { cart: [c1, c2], code: [WELCOME] }
+        steps:
+          - transaction: shop
+            steps:
+              - sql: SELECT used FROM vouchers WHERE code = :code FOR UPDATE
+                into: voucher
+              - require: NOT :voucher.used
+                otherwise: already redeemed
+              - sql: UPDATE vouchers SET used = true WHERE code = :code
+              - sql: INSERT INTO redemptions (cart, code) VALUES (:cart, :code)
+`,
+    howToFix:
+      'Raise the level of this transaction (`isolation: serializable`) and retry when it is aborted; or lock the rows that are read (`SELECT … FOR UPDATE`), which does not help against rows that are not there yet; or let the write itself decide (`UPDATE … WHERE … AND NOT used`), or a unique key or check refuse it.',
+    whenToSwitchOff:
+      'When something that the file does not show keeps the transactions apart, such as a queue with one worker or an advisory lock.',
+  },
+};
