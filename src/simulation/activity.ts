@@ -1,0 +1,65 @@
+/** Where a client or a consumer stands in its operation, as a value that names nobody. */
+import { type Value, valueKey } from '../model/value';
+import type { Group } from './queue';
+
+export interface Activity {
+  /** `idle`: a consumer without a message. `rollback`: its transaction is about to be rolled back. `processed`: done, offset not yet committed. */
+  readonly phase: 'idle' | 'ready' | 'running' | 'rollback' | 'processed' | 'done' | 'crashed';
+  /** Index of the run that it is in. */
+  readonly run: number;
+  readonly pc: number;
+  /** Row number of the message; −1: none. */
+  readonly message: number;
+  /** Its partition. */
+  readonly partition: string;
+  /** `variable.column` → value; NULLs are left out. Sorted by name. */
+  readonly values: readonly (readonly [string, Value])[];
+  /** What a sketch has read: versions, in order. */
+  readonly versions: readonly string[];
+  /** Messages of an open broker transaction. */
+  readonly buffer: Group;
+  /** Restarts of the present transaction. */
+  readonly attempt: number;
+  /** What it will respond after the rollback. */
+  readonly ending: string;
+  /** What `respond` said. */
+  readonly response: string | undefined;
+  /** Responses of the runs that ended. */
+  readonly responses: readonly string[];
+}
+
+/** A client before its first step, or an idle consumer. */
+export function startingActivity(isConsumer: boolean): Activity {
+  return {
+    phase: isConsumer ? 'idle' : 'ready',
+    run: 0,
+    pc: 0,
+    message: -1,
+    partition: '',
+    values: [],
+    versions: [],
+    buffer: [],
+    attempt: 0,
+    ending: '',
+    response: undefined,
+    responses: [],
+  };
+}
+
+/** A text that is equal for equal activities. */
+export function activityKey(activity: Activity): string {
+  return [
+    activity.phase,
+    activity.run,
+    activity.pc,
+    activity.message,
+    activity.partition,
+    activity.values.map(([name, value]) => `${name}=${valueKey(value)}`).join(),
+    activity.versions.join(),
+    activity.buffer.map((c) => `${c.relation}.${c.after}`).join(),
+    activity.attempt,
+    activity.ending,
+    activity.response ?? '-',
+    activity.responses.join('\u0002'),
+  ].join('\u0001');
+}

@@ -1,0 +1,105 @@
+/** The end of a transaction in a store: its writes become the newest committed rows, everything downstream hears of them, and those who ran beside it learn what was replaced. */
+import { isDangerous, peerOf } from '../certify';
+import type { Shape, StoreShape } from '../shape';
+import { slotsBehind, spread } from '../spread';
+import type { RowAccess } from '../statement';
+import type { Frame } from '../system';
+import { lockName, type Transaction, type Write } from '../transaction';
+
+export type CommitResult =
+  | { readonly kind: 'committed'; readonly committed: readonly RowAccess[] }
+  /** Committing would leave committed transactions that no serial order explains. */
+  | { readonly kind: 'serialization-failure' };
+
+/** Slots that a commit of writes to `relations` may read or change. */
+export function slotsOfCommit(shape: Shape, store: StoreShape, relations: readonly string[]): readonly number[] {
+  return [...store.tableSlots, ...store.transactionSlots, ...relations.flatMap((r) => slotsBehind(shape, r))];
+}
+
+/** The transactions of others in `store`. */
+export function othersIn(shape: Shape, store: StoreShape, own: number, frame: Frame): readonly Transaction[] {
+  return store.transactionSlots.flatMap((slot) => {
+    const other = slot === own ? null : shape.transactions.value(frame.get(slot));
+    return other ?? [];
+  });
+}
+
+/** Commits `transaction`, which lives in slot `own`. */
+export function commit(
+  shape: Shape,
+  store: StoreShape,
+  own: number,
+  transaction: Transaction,
+  frame: Frame,
+): CommitResult {
+  const others = othersIn(shape, store, own, frame);
+  const certified = transaction.behavior.certify !== 'none';
+  if (certified && isDangerous(shape.world, shape.ranges, transaction, others, store.tables)) {
+    return { kind: 'serialization-failure' };
+  }
+  const committed = transaction.writes.map((write) => ({
+    relation: store.tables[write.table]?.relation ?? '',
+    before: write.before,
+    after: write.after,
+  }));
+  spread(shape, frame, committed, () => {
+    for (const [table, slot] of store.tableSlots.entries()) {
+      const writes = transaction.writes.filter((write) => write.table === table);
+      if (writes.length > 0) frame.set(slot, withWrites(shape, frame.get(slot), writes));
+    }
+  });
+  frame.set(own, shape.transactions.id(null));
+  const peer = certified ? peerOf(shape.world, shape.ranges, transaction, store.tables) : undefined;
+  for (const slot of store.transactionSlots) {
+    const other = slot === own ? null : shape.transactions.value(frame.get(slot));
+    if (!other || other.snapshot === null) continue;
+    const replaced =
+      other.behavior.conflict === 'abort'
+        ? [...new Set([...other.replaced, ...transaction.writes.map((w) => lockName(w.table, w.identity))])].sort()
+        : other.replaced;
+    const peers = peer && other.behavior.certify !== 'none' ? [...other.peers, peer] : other.peers;
+    frame.set(slot, shape.transactions.id({ ...other, replaced, peers }));
+  }
+  return { kind: 'committed', committed };
+}
+
+function withWrites(shape: Shape, contentId: number, writes: readonly Write[]): number {
+  const content = shape.world.content(contentId);
+  const entries = new Map(content.identities.map((identity, i) => [identity, content.numbers[i] as number]));
+  for (const write of writes) {
+    if (write.after === -1) entries.delete(write.identity);
+    else entries.set(write.identity, write.after);
+  }
+  return shape.world.table([...entries]).id;
+}
+
+/** Whether `transaction` waits in a circle: each waits for a row that the next holds. */
+export function isDeadlocked(transaction: Transaction, others: readonly Transaction[]): boolean {
+  const holders = (waiting: Transaction): readonly Transaction[] => {
+    const wanted = waiting.waiting;
+    if (wanted === null) return [];
+    const shared = wanted.endsWith('~');
+    const lock = shared ? wanted.slice(0, -1) : wanted;
+    return [transaction, ...others].filter(
+      (t) => t !== waiting && (t.locks.includes(lock) || (!shared && t.locks.includes(`${lock}~`))),
+    );
+  };
+  const seen = new Set<Transaction>();
+  const reachesSelf = (from: Transaction): boolean =>
+    holders(from).some((holder) => {
+      if (holder === transaction) return true;
+      if (seen.has(holder)) return false;
+      seen.add(holder);
+      return reachesSelf(holder);
+    });
+  return reachesSelf(transaction);
+}
+
+/** Whether somebody still holds what `transaction` waits for. */
+export function isBlocked(transaction: Transaction, others: readonly Transaction[]): boolean {
+  const wanted = transaction.waiting;
+  if (wanted === null) return false;
+  const shared = wanted.endsWith('~');
+  const lock = shared ? wanted.slice(0, -1) : wanted;
+  return others.some((other) => other.locks.includes(lock) || (!shared && other.locks.includes(`${lock}~`)));
+}

@@ -1,0 +1,147 @@
+/**
+ * How views move on: input by input, a whole upstream transaction at a time, or everything at once. Sources: Brandon,
+ * "Internal consistency in streaming systems"; Materialize documentation (virtual time); PostgreSQL, REFRESH MATERIALIZED VIEW.
+ */
+import type { RelationId } from '../../model/statement';
+import { applyChange, type Content } from '../content';
+import { type Happening, nothing } from '../happening';
+import type { Group, Queue } from '../queue';
+import { contentOf, slotsOf } from '../reading';
+import type { Shape, ViewGroup } from '../shape';
+import { slotsBehindView, spreadView } from '../spread';
+import type { Frame } from '../system';
+
+/** Slots that a step of `group` on `arrivals` (indices) may read or change. */
+export function slotsOfView(shape: Shape, group: ViewGroup, arrivals: readonly number[]): readonly number[] {
+  const slots = new Set<number>(group.inputs.map((input) => input.slot));
+  for (const arrival of arrivals) slots.add((group.arrivals[arrival] as { slot: number }).slot);
+  for (const view of group.views) {
+    for (const relation of view.relations) for (const slot of slotsBehindView(shape, relation)) slots.add(slot);
+  }
+  return [...slots];
+}
+
+/** Consumes the next entry of one queue. */
+export function applyNext(
+  shape: Shape,
+  group: ViewGroup,
+  arrival: number,
+  frame: Frame,
+  tell: boolean,
+): readonly Frame[] {
+  const { slot } = group.arrivals[arrival] as { slot: number };
+  const queue = shape.queues.queue(frame.get(slot));
+  const first = queue[0];
+  if (!first) return [];
+  frame.set(slot, shape.queues.id(queue.slice(1)));
+  moveOn(shape, group, [first], frame);
+  if (tell) note(group, frame, told(first), { slot, indices: [0] });
+  return [frame];
+}
+
+/** Refreshes: consumes everything that is there, on every input. */
+export function refresh(shape: Shape, group: ViewGroup, frame: Frame, tell: boolean): readonly Frame[] {
+  const queues = group.arrivals.map(({ slot }) => shape.queues.queue(frame.get(slot)));
+  const entries: Queue = queues.flat();
+  if (entries.length === 0) return [];
+  for (const { slot } of group.arrivals) frame.set(slot, shape.queues.id([]));
+  moveOn(shape, group, entries, frame);
+  const first = group.arrivals[0];
+  if (tell && first) {
+    const indices = (queues[0] ?? []).map((_, i) => i);
+    note(group, frame, 'refreshes', { slot: first.slot, indices });
+  }
+  return [frame];
+}
+
+function note(group: ViewGroup, frame: Frame, outcome: string, taken: Happening['taken']): void {
+  const place = group.views[0]?.place;
+  const happening: Happening = { ...nothing, action: 'apply', actor: group.name, outcome };
+  frame.note({ ...happening, ...(place ? { place } : {}), ...(taken ? { taken } : {}) });
+}
+
+function told(group: Group): string {
+  const relations = [...new Set(group.map((change) => change.relation))].join(' and ');
+  return group.length === 1
+    ? `applies 1 change of ${relations}`
+    : `applies ${group.length} changes of ${relations} together`;
+}
+
+function moveOn(shape: Shape, group: ViewGroup, entries: Queue, frame: Frame): void {
+  withSpreading(shape, group, frame, () => {
+    for (const change of entries.flat()) {
+      const input = group.inputs.find((i) => i.relation === change.relation);
+      if (!input) continue;
+      const content = shape.world.content(frame.get(input.slot));
+      frame.set(input.slot, applyChange(shape.world, content, change, input.uptake).id);
+    }
+  });
+}
+
+/** Runs `update` and tells downstream readers how the group's views changed. */
+function withSpreading(shape: Shape, group: ViewGroup, frame: Frame, update: () => void): void {
+  const relations = group.views.flatMap((view) => view.relations).filter((r) => hasReaders(shape, r));
+  const before = relations.map((relation) => contentOf(shape, relation, frame));
+  update();
+  relations.forEach((relation, i) => {
+    spreadView(shape, frame, relation, before[i] as Content, contentOf(shape, relation, frame));
+  });
+}
+
+function hasReaders(shape: Shape, relation: RelationId): boolean {
+  return slotsBehindView(shape, relation).length > 0;
+}
+
+/** Slots that a rebuild of `group` may read or change. */
+export function slotsOfRebuild(shape: Shape, group: ViewGroup): readonly number[] {
+  const slots = new Set(
+    slotsOfView(
+      shape,
+      group,
+      group.arrivals.map((_, i) => i),
+    ),
+  );
+  for (const input of group.inputs) {
+    const history = shape.histories.get(input.relation);
+    if (history !== undefined) slots.add(history);
+    for (const slot of slotsOf(shape, input.relation)) slots.add(slot);
+  }
+  return [...slots];
+}
+
+/**
+ * Empties the views and reads their inputs again from what is kept of them. Readers meet the rebuilt views, not the
+ * rebuilding (it is done aside and swapped in), so that what is found is what a rebuild loses for good.
+ */
+export function rebuild(shape: Shape, group: ViewGroup, frame: Frame, tell: boolean): readonly Frame[] {
+  withSpreading(shape, group, frame, () => {
+    for (const input of group.inputs) {
+      const changes = keptOf(shape, input.relation, frame).flat();
+      const rebuilt = changes.reduce(
+        (content, change) => applyChange(shape.world, content, change, input.uptake),
+        shape.world.bag([]),
+      );
+      frame.set(input.slot, rebuilt.id);
+    }
+    for (const arrival of group.arrivals) frame.set(arrival.slot, shape.queues.id([]));
+  });
+  if (tell) {
+    const place = group.views[0]?.place;
+    const outcome = 'is emptied and reads its inputs again';
+    const happening: Happening = { ...nothing, action: 'rebuild', actor: group.name, outcome };
+    frame.note(place ? { ...happening, place } : happening);
+  }
+  return [frame];
+}
+
+/** What can still be read of a relation from the beginning: a log's retained messages, or a snapshot of a table or view. */
+function keptOf(shape: Shape, relation: RelationId, frame: Frame): Queue {
+  const history = shape.histories.get(relation);
+  const topic = shape.pipeline.topics.find((t) => t.relation === relation);
+  const isRepublished = shape.connectors.some((c) => c.copies.some((copy) => copy.to === relation));
+  if (topic && history !== undefined && topic.retention.value.kind !== 'compacted' && !isRepublished) {
+    return shape.queues.queue(frame.get(history));
+  }
+  const content = contentOf(shape, relation, frame);
+  return [content.numbers.map((number) => ({ relation, before: -1, after: number }))];
+}

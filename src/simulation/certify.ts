@@ -1,0 +1,98 @@
+/**
+ * Serializability by certification, as PostgreSQL's SSI does it: among concurrent serializable transactions, one that read
+ * what another replaced while a third read what it replaced, with the last of them committed first, aborts at commit.
+ * Source: PostgreSQL src/backend/storage/lmgr/README-SSI; Cahill, Röhm, Fekete, "Serializable Isolation for Snapshot Databases".
+ */
+import type { Delete, Insert, Select, Update } from '../model/statement';
+import type { Row, Value } from '../model/value';
+import type { World } from './content';
+import { type Bindings, mayRead } from './evaluate';
+import { type Interner, interner } from './intern';
+import type { Peer, TableShape, Transaction, Write } from './transaction';
+
+/** What one statement read, so that later writes can be asked whether they would have changed it. */
+export interface ReadRange {
+  /** Names the statement and the values it ran with. */
+  readonly key: string;
+  /** Tables of the store, by position, that it reads in full: a sketch's read. */
+  readonly whole: readonly number[];
+  readonly statement: Select | Insert | Update | Delete | undefined;
+  readonly bindings: Bindings;
+}
+
+/** Keeps the read ranges of one simulation. */
+export function readRanges(): Interner<ReadRange> {
+  return interner<ReadRange>((range) => range.key);
+}
+
+/** Bindings that answer from fixed values, with a key that is equal for equal values. */
+export function fixedBindings(values: ReadonlyMap<string, Value>): Bindings {
+  return {
+    parameter: (name) => values.get(name) ?? null,
+    variable: (variable, column) => values.get(`${variable}.${column}`) ?? null,
+  };
+}
+
+/** Whether a transaction that read `range` would have read something else after `write`. */
+export function isTouching(
+  world: World,
+  range: ReadRange,
+  write: Write,
+  tables: readonly TableShape[],
+  rowsOnly: boolean,
+): boolean {
+  // With row locks alone an insert into what was read goes unnoticed: a phantom.
+  if (rowsOnly && write.before === -1) return false;
+  if (range.whole.includes(write.table)) return true;
+  const { statement } = range;
+  const table = tables[write.table];
+  if (!statement || !table) return false;
+  const touches = (number: number): boolean => {
+    if (number === -1) return false;
+    const row: Row = world.rows.value(number);
+    return mayRead(statement, table.relation, row, range.bindings);
+  };
+  return touches(write.before) || touches(write.after);
+}
+
+/**
+ * Whether `transaction` must abort rather than commit. `others`: the store's other active transactions.
+ * May abort more than needed (as PostgreSQL does), never less.
+ */
+export function isDangerous(
+  world: World,
+  ranges: Interner<ReadRange>,
+  transaction: Transaction,
+  others: readonly Transaction[],
+  tables: readonly TableShape[],
+): boolean {
+  const rowsOnly = transaction.behavior.certify === 'rows';
+  const reads = (numbers: readonly number[], writes: readonly Write[]): boolean =>
+    numbers.some((number) => writes.some((write) => isTouching(world, ranges.value(number), write, tables, rowsOnly)));
+  const firstOut = transaction.peers.findIndex((peer) => reads(transaction.reads, peer.writes));
+  if (firstOut < 0) return false;
+  if (transaction.peers.some((peer) => peer.isPivot && reads(transaction.reads, peer.writes))) return true;
+  const readByCommitted = transaction.peers.some(
+    (peer, order) => order >= firstOut && reads(peer.reads, transaction.writes),
+  );
+  if (readByCommitted) return true;
+  return others.some(
+    (other) => other.behavior.certify !== 'none' && other.snapshot !== null && reads(other.reads, transaction.writes),
+  );
+}
+
+/** What stays of a transaction for those that run on. */
+export function peerOf(
+  world: World,
+  ranges: Interner<ReadRange>,
+  transaction: Transaction,
+  tables: readonly TableShape[],
+): Peer {
+  const rowsOnly = transaction.behavior.certify === 'rows';
+  const isPivot = transaction.peers.some((peer) =>
+    transaction.reads.some((number) =>
+      peer.writes.some((write) => isTouching(world, ranges.value(number), write, tables, rowsOnly)),
+    ),
+  );
+  return { reads: transaction.reads, writes: transaction.writes, isPivot };
+}

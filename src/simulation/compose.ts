@@ -1,0 +1,218 @@
+/** Composes the transition system of one scenario: its initial states, and every actor with its actions. */
+import type { Fault, Pipeline } from '../model/pipeline';
+import { type Activity, startingActivity } from './activity';
+import { publish, publishAgain, slotsOfConnector } from './behaviors/connector';
+import { acknowledge, takeMessage } from './behaviors/consumer';
+import { deliveryOf, performStep, runOf, slotsOfStep } from './behaviors/operation';
+import { applyNext, rebuild, refresh, slotsOfRebuild, slotsOfView } from './behaviors/view';
+import { type Happening, nothing } from './happening';
+import { type Contents, initialState } from './initial';
+import type { Program } from './program';
+import { reachOf } from './reach';
+import { type ClientPlan, layOut, type Performer, type Shape, type Values } from './shape';
+import type { Action, Actor, Frame, System } from './system';
+
+export interface Composition {
+  readonly shape: Shape;
+  readonly system: System;
+}
+
+/** The system of `clients` on `pipeline`, from each of `contents`, with at most one `fault`. */
+export function compose(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Program>,
+  plans: readonly { readonly clients: readonly ClientPlan[]; readonly contents: Contents }[],
+  fault: Fault | undefined,
+  pendingTopics: readonly string[],
+  values: Values,
+): readonly Composition[] {
+  return plans.map(({ clients, contents }) => {
+    const started = clients.flatMap((client) => client.runs.map((run) => run.program));
+    const reach = reachOf(pipeline, programs, started, pendingTopics);
+    const shape = layOut(pipeline, reach, clients, programs, fault, values);
+    const actors = [
+      ...shape.performers.map((performer) => performerActor(shape, performer)),
+      ...connectorActors(shape),
+      ...viewActors(shape),
+    ];
+    const system: System = {
+      width: shape.width,
+      initial: [initialState(shape, contents, pendingTopics)],
+      actors,
+      symmetries: symmetriesOf(shape),
+    };
+    return { shape, system };
+  });
+}
+
+function action(
+  slots: readonly number[],
+  fault: boolean,
+  run: (frame: Frame, tell: boolean) => readonly Frame[],
+): Action {
+  return { slots: [...new Set(slots)], fault, run };
+}
+
+/** An action that spends the fault. */
+function faultAction(
+  shape: Shape,
+  slots: readonly number[],
+  run: (frame: Frame, tell: boolean) => readonly Frame[],
+): Action {
+  const budget = shape.budget as number;
+  return action([...slots, budget], true, (frame, tell) => {
+    if (frame.get(budget) === 0) return [];
+    return run(frame, tell).map((after) => {
+      after.set(budget, 0);
+      return after;
+    });
+  });
+}
+
+/** Actions by the phase and position of an activity, made once each. */
+function performerActor(shape: Shape, performer: Performer): Actor {
+  const made = new Map<string, readonly Action[]>();
+  const byId: (readonly Action[] | undefined)[] = [];
+  const own = [performer.local, ...performer.transactions.values()];
+  const crash = crashAction(shape, performer, own);
+  const lanes = performer.consumer?.lanes ?? [];
+  const make = (activity: Activity): readonly Action[] => {
+    switch (activity.phase) {
+      case 'done':
+      case 'crashed':
+        return [];
+      case 'idle':
+        return [
+          action([performer.local, ...lanes, performer.consumer?.queue ?? performer.local], false, (frame, tell) =>
+            takeMessage(shape, performer, frame, tell),
+          ),
+        ];
+      case 'processed': {
+        const done = action([performer.local], false, (frame, tell) => acknowledge(shape, performer, frame, tell));
+        return [done, ...crash];
+      }
+      case 'rollback':
+        return [action(own, false, (frame, tell) => performStep(shape, performer, frame, tell)), ...crash];
+      case 'ready':
+      case 'running': {
+        const { program } = runOf(performer, activity);
+        const slots = slotsOfStep(shape, performer, program, activity.pc);
+        const step = action(slots, false, (frame, tell) => performStep(shape, performer, frame, tell));
+        const isUnderWay = activity.phase === 'running' || performer.consumer !== undefined;
+        return isUnderWay ? [step, ...crash] : [step];
+      }
+    }
+  };
+  return {
+    name: performer.name,
+    control: performer.local,
+    actions(id) {
+      const known = byId[id];
+      if (known) return known;
+      const activity = shape.activities.value(id);
+      const key = `${activity.phase} ${activity.run} ${activity.pc}`;
+      let actions = made.get(key);
+      if (!actions) {
+        actions = make(activity);
+        made.set(key, actions);
+      }
+      byId[id] = actions;
+      return actions;
+    },
+  };
+}
+
+/** An instance stops between two steps; a consumer starts again from its committed offset, so that its message comes once more. */
+function crashAction(shape: Shape, performer: Performer, own: readonly number[]): readonly Action[] {
+  const { consumer } = performer;
+  const repeats = deliveryOf(performer) === 'at least once';
+  if (shape.fault !== 'crash' && !(shape.fault === 'redelivery' && repeats)) return [];
+  if (deliveryOf(performer) === 'exactly once') return [];
+  const slots = consumer ? [...own, consumer.queue] : own;
+  return [
+    faultAction(shape, slots, (frame, tell) => {
+      const activity = shape.activities.value(frame.get(performer.local));
+      // A redelivery repeats what was processed; a crash can come at any point.
+      if (shape.fault === 'redelivery' && activity.phase !== 'processed') return [];
+      for (const slot of performer.transactions.values()) frame.set(slot, shape.transactions.id(null));
+      const { message } = activity;
+      if (consumer) {
+        frame.set(performer.local, shape.activities.id(startingActivity(true)));
+        if (repeats) {
+          const again = [{ relation: consumer.topic.id, before: -1, after: message }];
+          frame.set(consumer.queue, shape.queues.id([again, ...shape.queues.queue(frame.get(consumer.queue))]));
+        }
+      } else {
+        const stopped: Activity = {
+          ...startingActivity(false),
+          phase: 'crashed',
+          run: activity.run,
+          responses: activity.responses,
+        };
+        frame.set(performer.local, shape.activities.id(stopped));
+      }
+      if (tell) {
+        const actor = performer.runs[activity.run]?.actor ?? performer.name;
+        frame.note({
+          ...nothing,
+          action: shape.fault === 'redelivery' ? 'redelivery' : 'crash',
+          actor,
+          instance: consumer ? `${actor}@${message}` : actor,
+          outcome: consumer
+            ? repeats
+              ? 'its offset was not committed: the message comes again'
+              : 'its offset was committed already: the message is lost'
+            : 'stops here, without a response',
+        } satisfies Happening);
+      }
+      return [frame];
+    }),
+  ];
+}
+
+function connectorActors(shape: Shape): readonly Actor[] {
+  return shape.connectors.flatMap((connector) => {
+    const slots = slotsOfConnector(shape, connector);
+    const actions = [action(slots, false, (frame, tell) => publish(shape, connector, frame, tell))];
+    if (connector.last !== undefined) {
+      actions.push(faultAction(shape, slots, (frame, tell) => publishAgain(shape, connector, frame, tell)));
+    }
+    return [{ name: connector.connector.name, control: slots[0] ?? 0, actions: () => actions }];
+  });
+}
+
+function viewActors(shape: Shape): readonly Actor[] {
+  return shape.groups.flatMap((group): readonly Actor[] => {
+    if (group.isLive || group.inputs.length === 0) return [];
+    const all = group.arrivals.map((_, i) => i);
+    const moves = group.isBatch
+      ? [action(slotsOfView(shape, group, all), false, (frame, tell) => refresh(shape, group, frame, tell))]
+      : all.map((arrival) =>
+          action(slotsOfView(shape, group, [arrival]), false, (frame, tell) =>
+            applyNext(shape, group, arrival, frame, tell),
+          ),
+        );
+    const again =
+      shape.fault === 'rebuild'
+        ? [faultAction(shape, slotsOfRebuild(shape, group), (frame, tell) => rebuild(shape, group, frame, tell))]
+        : [];
+    return [{ name: group.name, control: group.inputs[0]?.slot ?? 0, actions: () => [...moves, ...again] }];
+  });
+}
+
+/** Clients that do the same with the same inputs, and the lanes of one consumer, can be swapped. */
+function symmetriesOf(shape: Shape): readonly (readonly (readonly number[])[])[] {
+  const groups = new Map<string, number[][]>();
+  for (const performer of shape.performers) {
+    const what = performer.runs
+      .map(
+        (run) =>
+          `${run.program.operation.id}(${JSON.stringify([...run.inputs], (_, v) => (typeof v === 'bigint' ? `${v}` : v))})`,
+      )
+      .join();
+    const key = performer.consumer ? `lane of ${performer.consumer.operation.id}` : `client ${what}`;
+    const block = [performer.local, ...performer.transactions.values()];
+    groups.set(key, [...(groups.get(key) ?? []), block]);
+  }
+  return [...groups.values()].filter((blocks) => blocks.length > 1);
+}

@@ -1,0 +1,215 @@
+/** A diagnosis as one paragraph that a person who never heard of Adya can follow: who, what they believed, what was true, the way in between, and what would make it right. */
+import type { OperationId } from '../model/pipeline';
+import { relationOf } from '../model/pipeline';
+import type { RelationId } from '../model/statement';
+import type { Diagnosis } from './diagnose';
+import { hasFailed } from './diagnose';
+import { type Instance, isDerived, type ReadEvent, type Story, wayTo } from './story';
+import { rowsOf } from './tell';
+
+/** The paragraph for one diagnosis. `invariant`: name of what is broken; undefined: an outcome that no order explains. */
+export function explain(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
+  const parts = [what(story, diagnosis), consequence(story, diagnosis, invariant), remedy(story, diagnosis)];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** Operations that take part, each once, in order of their importance. */
+export function operationsIn(story: Story, diagnosis: Diagnosis): readonly OperationId[] {
+  const named = diagnosis.instances.length > 0 ? diagnosis.instances : story.instances;
+  const ids = named.map((instance) => instance.operation);
+  const known = new Set(story.shape.performers.flatMap((p) => p.runs.map((run) => run.program.operation.id)));
+  return [...new Set(ids)].filter((id) => known.has(id));
+}
+
+/** Relations that take part, each once: what was read, what was written, and the way between. */
+export function relationsIn(story: Story, diagnosis: Diagnosis): readonly RelationId[] {
+  const found = new Set<RelationId>();
+  if (diagnosis.relation !== undefined) found.add(diagnosis.relation);
+  if (diagnosis.read) found.add(diagnosis.read.relation);
+  if (diagnosis.write) found.add(diagnosis.write.relation);
+  for (const instance of diagnosis.instances) {
+    for (const read of instance.reads) found.add(read.relation);
+    for (const write of instance.writes) found.add(write.relation);
+  }
+  return [...found].filter((id) => relationOf(story.shape.pipeline, id) !== undefined);
+}
+
+function what(story: Story, diagnosis: Diagnosis): string {
+  const [a, b] = diagnosis.instances;
+  const { read } = diagnosis;
+  switch (diagnosis.detail) {
+    case 'mutual':
+      return a && b && read ? mutual(story, diagnosis, a, b, read) : '';
+    case 'one-sided':
+      return a && b && read ? oneSided(story, diagnosis, a, b, read) : '';
+    case 'leftover':
+      return a ? leftover(story, diagnosis, a) : '';
+    case 'half-arrived':
+      return half(story, diagnosis);
+    case 'not-arrived':
+      return late(story, diagnosis);
+    case 'again':
+      return again(story, diagnosis);
+    case 'emptied':
+      return `While ${name(story, diagnosis.relation)} is rebuilt it is empty or half full, and readers take what they find for the truth.`;
+    case 'order':
+      return a && b
+        ? `${a.actor} and ${b.actor} both write ${name(story, diagnosis.relation)} and another place, and the two places take their writes in different orders: one keeps the first, the other the second.`
+        : '';
+    case 'alone':
+      return a ? `${a.actor} does this on its own; no other operation is needed.` : '';
+  }
+}
+
+function saw(story: Story, read: ReadEvent): string {
+  const rows = rowsOf(story.shape, read.relation, story.shape.world.content(read.content).numbers);
+  const result = read.happening.outcome.split(';')[0] ?? '';
+  if (read.happening.action === 'sql' && read.happening.statement?.kind === 'select') return result;
+  return rows.length === 0 ? 'nothing' : rows.slice(0, 2).join(', ');
+}
+
+function name(story: Story, relation: RelationId | undefined): string {
+  if (relation === undefined) return 'a relation';
+  const kind = relationOf(story.shape.pipeline, relation)?.kind;
+  switch (kind) {
+    case 'table':
+      return `the table ${relation}`;
+    case 'topic':
+      return `the topic ${relation}`;
+    case 'replica':
+      return `the replica ${relation}`;
+    case 'view':
+      return `the view ${relation}`;
+    default:
+      return relation;
+  }
+}
+
+/** Where the change was when it was missed: `checkouts → inventory`. */
+function wayOf(story: Story, writer: Instance, read: ReadEvent): string {
+  for (const write of writer.writes) {
+    const way = wayTo(story.shape, write.relation, read.relation);
+    if (way.length > 1) return way.join(' → ');
+  }
+  return '';
+}
+
+function mutual(story: Story, diagnosis: Diagnosis, a: Instance, b: Instance, read: ReadEvent): string {
+  const other = b.reads.find((r) => r.missed.has(a.key)) ?? read;
+  const relation = name(story, read.relation);
+  const beliefs =
+    saw(story, read) === saw(story, other) && read.relation === other.relation
+      ? `${a.actor} and ${b.actor} both read ${relation} and see the same (${saw(story, read)})`
+      : `${a.actor} reads ${relation} (${saw(story, read)}), ${b.actor} reads ${name(story, other.relation)} (${saw(story, other)})`;
+  const way = wayOf(story, b, read);
+  const written = [...new Set([...a.writes, ...b.writes].filter((w) => w.visibleFrom !== -1).map((w) => w.relation))];
+  const target = written.map((r) => name(story, r)).join(' and ');
+  const why =
+    diagnosis.cause === 'derived view'
+      ? `What the one writes reaches ${read.relation} only later (${way || read.relation}), so neither sees the other's write, and nothing between them can deny one of the two.`
+      : diagnosis.cause === 'level'
+        ? `Each runs in a transaction, but at ${levelOf(a)} neither notices what the other writes.`
+        : `The read and the write are not one transaction: what was read can change before the write lands.`;
+  const lost =
+    diagnosis.kind === 'lost-update' ? ` The later write replaces the earlier one as if it had never been.` : '';
+  return `${beliefs}, and each decides on it and writes ${target}. ${why}${lost}`;
+}
+
+function levelOf(instance: Instance): string {
+  return instance.happenings.find((h) => h.happening.scope)?.happening.scope?.level ?? 'this level';
+}
+
+function oneSided(story: Story, diagnosis: Diagnosis, a: Instance, b: Instance, read: ReadEvent): string {
+  const relation = name(story, read.relation);
+  switch (diagnosis.kind) {
+    case 'lost-update':
+      return `${a.actor} reads ${relation} (${saw(story, read)}); before it writes, ${b.actor} changes ${name(story, diagnosis.relation)}; then ${a.actor} writes over that change, which is lost.`;
+    case 'aborted-read':
+      return `${a.actor} reads from ${relation} what ${b.actor} had written but not committed (${saw(story, read)}); then ${b.actor} is rolled back, so ${a.actor} acted on something that never was.`;
+    case 'intermediate-read':
+    case 'circular-information-flow':
+      return `${a.actor} reads from ${relation} what ${b.actor} had written but not committed (${saw(story, read)}).`;
+    default: {
+      const way = wayOf(story, b, read);
+      const path = way === '' ? '' : ` What ${b.actor} wrote was still on its way (${way}).`;
+      return `${a.actor} reads ${relation} (${saw(story, read)}) without what ${b.actor} wrote, and goes on as if that were all.${path}`;
+    }
+  }
+}
+
+function leftover(story: Story, diagnosis: Diagnosis, a: Instance): string {
+  const target = name(story, diagnosis.write?.relation);
+  if (diagnosis.kind === 'lost-effect')
+    return `${a.actor} stops after its message counted as done; the message does not come again, and its effect is lost.`;
+  if (hasFailed(story, a)) {
+    return `${a.actor} responds “${a.response}”, but what it wrote to ${target} stays: that write is not part of the transaction that is rolled back.`;
+  }
+  if (diagnosis.kind === 'duplicate-effect')
+    return `${a.actor} is tried again after its transaction was aborted, but what it wrote to ${target} in the first attempt stays.`;
+  const crashed = a.happenings.some((h) => h.happening.action === 'crash');
+  const when = crashed ? `${a.actor} stops half-way` : `${a.actor} is only half done`;
+  return `${when}: ${target} has its write, the rest is missing. Its writes are not one transaction, so others see one without the other.`;
+}
+
+function half(story: Story, diagnosis: Diagnosis): string {
+  const writer = diagnosis.instances[diagnosis.instances.length - 1];
+  const reader = diagnosis.instances.length > 1 ? diagnosis.instances[0] : undefined;
+  const relation = diagnosis.read?.relation ?? diagnosis.relation;
+  const who = reader ? `${reader.actor} reads` : 'a reader finds';
+  if (!writer) return '';
+  const derived = relation !== undefined && isDerived(story.shape, relation);
+  const why = derived
+    ? `Its inputs arrive one by one, so ${name(story, relation)} shows a state that never existed at the source.`
+    : 'The two were read at different moments.';
+  return `${writer.actor} changes several rows that belong together; ${who} ${name(story, relation)} with one part of that and without the other. ${why}`;
+}
+
+function late(story: Story, diagnosis: Diagnosis): string {
+  const [later, earlier] = diagnosis.instances;
+  const relation = name(story, diagnosis.relation);
+  if (diagnosis.kind === 'read-your-writes' && later && earlier && diagnosis.read) {
+    const way = wayOf(story, earlier, diagnosis.read);
+    return `The same client performs ${earlier.operation} and then ${later.operation}, which reads ${relation} (${saw(story, diagnosis.read)}) and does not find there what it has just written: that is still on its way${way === '' ? '' : ` (${way})`}.`;
+  }
+  if (diagnosis.kind === 'non-monotonic-read' && later) {
+    return `The same client reads ${relation} twice, and the second time finds an older state than the first: it travels back in time.`;
+  }
+  return `${relation} has not yet taken in what ${later?.actor ?? 'an operation'} wrote; whoever looks now takes an old state for the present one.`;
+}
+
+function again(story: Story, diagnosis: Diagnosis): string {
+  const [a] = diagnosis.instances;
+  const target = name(story, diagnosis.write?.relation ?? diagnosis.relation);
+  if (!a)
+    return `The connector restarts before its position was recorded and publishes a change to ${target} a second time; nothing there recognises the repeat.`;
+  return `${a.operation} has processed a message and stops before its offset is committed; delivered at least once, the message comes again, and its effect on ${target} happens twice.`;
+}
+
+function consequence(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
+  if (invariant !== undefined) return `Then “${invariant}” does not hold.`;
+  const responded = story.instances.filter((i) => i.response !== undefined && diagnosis.instances.includes(i));
+  const told = responded.map((i) => `${i.actor} was told “${i.response}”`).join(', ');
+  const line = 'Running the operations one at a time, in any order, never gives this';
+  return told === '' ? `${line}.` : `${line}: ${told}.`;
+}
+
+function remedy(story: Story, diagnosis: Diagnosis): string {
+  switch (diagnosis.cause) {
+    case 'derived view':
+      return diagnosis.detail === 'mutual' || diagnosis.kind === 'lost-update'
+        ? 'No isolation level of the view helps: let a transactional store admit the write, in one transaction with the read that it depends on, and derive the view from that.'
+        : 'Read from the store what must be up to date, or say in the design which staleness readers accept.';
+    case 'level':
+      return 'Raise the isolation level (serializable), or lock what is read with FOR UPDATE, or put the condition into the write itself.';
+    case 'scope':
+      return diagnosis.kind === 'partial-write' ||
+        diagnosis.kind === 'duplicate-effect' ||
+        diagnosis.kind === 'reordered-effect'
+        ? 'Write one system in one transaction and let change data capture carry it to the other.'
+        : 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
+    case 'delivery':
+      return 'Make the effect idempotent: a key that recognises the repeat, or a write that sets rather than adds.';
+    case 'processor':
+      return 'Use a connector that keeps transactions together and a view that takes them whole.';
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Breadth-first search of a transition system: visits every reachable state once, shortest paths first, until it is told
+ * to stop or a bound is reached. Knows nothing of pipelines; a bound is reported as a bound.
+ */
+import { type StateTable, stateTable } from './fingerprint';
+import { canonicalize, successorMemory } from './successors';
+import { type Action, type Actor, type System, window } from './system';
+
+export interface Bounds {
+  readonly maxStates: number;
+  /** Bytes that the table of states may take. */
+  readonly maxBytes: number;
+  /** Asked every few hundred states: a reason to stop now (time is up, cancelled), or undefined. */
+  shouldStop(states: number): string | undefined;
+}
+
+export interface Visitor {
+  /**
+   * Called once for each state in breadth-first order. `complete`: nothing but faults can still happen.
+   * Returns true to end the search.
+   */
+  visit(vector: Int32Array, index: number, complete: boolean): boolean;
+}
+
+export interface Exploration {
+  /** Distinct states found. */
+  readonly states: number;
+  /** Transitions taken. */
+  readonly transitions: number;
+  /** undefined: every reachable state was visited, or the visitor ended the search. */
+  readonly bound: string | undefined;
+  /** The shortest path to a state: indices from an initial state (first) to it (last). */
+  path(index: number): readonly number[];
+  read(index: number): Int32Array;
+}
+
+/** One move of a told path: who did what, from which state to which. */
+export interface Move {
+  readonly actor: Actor;
+  readonly action: Action;
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+  /** What the action noted. */
+  readonly happening: unknown;
+}
+
+/** Explores `system` from its initial states. */
+export function explore(system: System, visitor: Visitor, bounds: Bounds): Exploration {
+  const table: StateTable = stateTable(system.width);
+  const successors = successorMemory();
+  const current = new Int32Array(system.width);
+  const next = new Int32Array(system.width);
+  let transitions = 0;
+  let bound: string | undefined;
+
+  for (const state of system.initial) {
+    next.set(state);
+    canonicalize(system, next);
+    table.add(next, -1);
+  }
+
+  for (let index = 0; index < table.count(); index += 1) {
+    if ((index & 255) === 0) {
+      bound = bounds.shouldStop(table.count());
+      if (bound !== undefined) break;
+    }
+    table.read(index, current);
+    let complete = true;
+    for (const actor of system.actors) {
+      for (const action of actor.actions(current[actor.control] as number)) {
+        const answers = successors(action, current);
+        if (answers.length === 0) continue;
+        if (!action.fault) complete = false;
+        for (const answer of answers) {
+          transitions += 1;
+          next.set(current);
+          for (let i = 0; i < answer.length; i += 1) next[action.slots[i] as number] = answer[i] as number;
+          canonicalize(system, next);
+          table.add(next, index);
+        }
+      }
+    }
+    if (visitor.visit(current, index, complete)) break;
+    if (table.count() > bounds.maxStates) {
+      bound = `${bounds.maxStates} states`;
+      break;
+    }
+    if (table.bytes() > bounds.maxBytes) {
+      bound = `${Math.round(bounds.maxBytes / 1048576)} MiB of states`;
+      break;
+    }
+  }
+
+  return {
+    states: table.count(),
+    transitions,
+    bound,
+    path(index) {
+      const indices: number[] = [];
+      for (let at = index; at !== -1; at = table.parent(at)) indices.push(at);
+      return indices.reverse();
+    },
+    read(index) {
+      const vector = new Int32Array(system.width);
+      table.read(index, vector);
+      return vector;
+    },
+  };
+}
+
+/**
+ * The moves of a path of states, with what happened in each. States of the path may be canonical (blocks of equal
+ * clients swapped); the moves follow one real run from a real initial state, so that a client keeps its name.
+ */
+export function tell(system: System, states: readonly Int32Array[]): readonly Move[] {
+  const first = states[0];
+  if (!first) return [];
+  const canonical = (vector: Int32Array): Int32Array => {
+    const copy = vector.slice();
+    canonicalize(system, copy);
+    return copy;
+  };
+  const start = system.initial.map((ids) => Int32Array.from(ids)).find((ids) => isSame(canonical(ids), first));
+  if (!start) throw new Error('the path does not begin in an initial state');
+  let before: Int32Array = start;
+  const moves: Move[] = [];
+  for (const goal of states.slice(1)) {
+    const move = findMove(system, before, (after) => isSame(canonical(after), goal));
+    if (!move) throw new Error('the path has a step that no action takes');
+    moves.push(move);
+    before = move.after;
+  }
+  return moves;
+}
+
+function findMove(system: System, before: Int32Array, isGoal: (after: Int32Array) => boolean): Move | undefined {
+  for (const actor of system.actors) {
+    for (const action of actor.actions(before[actor.control] as number)) {
+      const ids = action.slots.map((slot) => before[slot] as number);
+      for (const frame of action.run(window(action.slots, ids), true)) {
+        const told = frame as unknown as { ids: number[]; happening: unknown };
+        const after = before.slice();
+        action.slots.forEach((slot, i) => {
+          after[slot] = told.ids[i] as number;
+        });
+        if (isGoal(after)) return { actor, action, before, after, happening: told.happening };
+      }
+    }
+  }
+  return undefined;
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}

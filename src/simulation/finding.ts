@@ -1,0 +1,53 @@
+/** One finding from the moves that show it: the story, its name, its words and its trace. */
+import type { Fault } from '../model/pipeline';
+import type { Finding } from '../model/trace';
+import { diagnose } from './diagnose';
+import { explain, operationsIn, relationsIn } from './explain';
+import type { Move } from './explore';
+import { holdsInTruth } from './invariants';
+import type { Observation } from './outcome';
+import type { Shape } from './shape';
+import { storyOf } from './story';
+import { traceOf } from './tell';
+
+/** The finding that `moves` show. `allowed`: observations of one-at-a-time runs. */
+export function findingOf(
+  shape: Shape,
+  moves: readonly Move[],
+  fault: Fault | undefined,
+  invariantName: string | undefined,
+  allowed: readonly Observation[],
+): Finding {
+  const story = storyOf(shape, moves);
+  const invariant = shape.pipeline.invariants.find((i) => i.name === invariantName);
+  const last = moves[moves.length - 1]?.after;
+  const diagnosis = diagnose(story, {
+    fault,
+    invariant: invariant?.reads,
+    holdsInTruth: invariant !== undefined && last !== undefined && holdsInTruth(shape, invariant, last),
+  });
+  const isSketched = diagnosis.instances.some((instance) =>
+    instance.reads.some((read) => read.happening.action === 'sketch' && read.happening.scope !== undefined),
+  );
+  return {
+    kind: diagnosis.kind,
+    ...(invariantName === undefined ? {} : { invariant: invariantName }),
+    cause: diagnosis.cause,
+    explanation: explain(story, diagnosis, invariantName),
+    operations: operationsIn(story, diagnosis),
+    relations: relationsIn(story, diagnosis),
+    trace: traceOf(story),
+    observed: story.instances.flatMap((i) => (i.response === undefined ? [] : [`${i.actor}: ${i.response}`])),
+    allowed: [...new Set(allowed.map((o) => responsesText(shape, o)))].slice(0, 6),
+    uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
+  };
+}
+
+function responsesText(shape: Shape, observation: Observation): string {
+  const clients = shape.performers.filter((performer) => performer.consumer === undefined);
+  return clients
+    .flatMap((client, i) =>
+      client.runs.map((run, r) => `${run.actor}: ${observation.responses[i]?.[r] ?? 'no response'}`),
+    )
+    .join(', ');
+}

@@ -1,0 +1,321 @@
+/** Which runs are tried: the file's scenarios, or those that are made when it has none. Each is a set of variants (inputs × initial rows) and the faults to try. */
+import type { Fault, Operation, Pipeline, Session } from '../model/pipeline';
+import { operationsOf } from '../model/pipeline';
+import type { Place } from '../model/place';
+import type { RelationId } from '../model/statement';
+import { showValue, type Value } from '../model/value';
+import type { Contents } from './initial';
+import type { Program } from './program';
+import { consumersOf, downstreamOf, isRepeatVisible, reachOf, topicOf } from './reach';
+import { seededContents } from './seed';
+import type { ClientPlan, Run } from './shape';
+
+export interface PlannedScenario {
+  readonly name: string;
+  readonly place: Place | undefined;
+  readonly variants: readonly { readonly clients: readonly ClientPlan[]; readonly contents: Contents }[];
+  /** First undefined: without faults. */
+  readonly faults: readonly (Fault | undefined)[];
+  readonly pendingTopics: readonly RelationId[];
+  /** Said when not every combination of inputs and initial rows is tried. */
+  readonly truncated: string | undefined;
+}
+
+/** More combinations than this are not tried, and said. */
+const maxVariants = 256;
+
+type Bound = ReadonlyMap<string, Value>;
+
+/** What one client does: operations with their possible inputs. */
+interface Role {
+  readonly session: string | undefined;
+  readonly steps: readonly { readonly program: Program; readonly choices: readonly Bound[] }[];
+}
+
+/** The scenarios of a pipeline in order. */
+export function planScenarios(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): readonly PlannedScenario[] {
+  return pipeline.scenarios.length > 0 ? written(pipeline, programs) : made(pipeline, programs);
+}
+
+function written(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): readonly PlannedScenario[] {
+  return pipeline.scenarios.map((scenario) => {
+    const roles = scenario.run.flatMap((entry): readonly Role[] => {
+      const given = new Map(entry.inputs.map((input) => [input.name, input.values]));
+      const role =
+        entry.kind === 'session'
+          ? sessionRole(pipeline, programs, entry.target, given)
+          : operationRole(programs, entry.target, given);
+      return role ? new Array<Role>(Math.max(1, entry.clients)).fill(role) : [];
+    });
+    const faults = scenario.faults ?? pipeline.simulation.faults;
+    return plan(pipeline, programs, scenario.name, scenario.place, roles, faults, []);
+  });
+}
+
+function made(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): readonly PlannedScenario[] {
+  const faults = pipeline.simulation.faults;
+  const clients = Math.max(1, pipeline.simulation.clients);
+  const startable = operationsOf(pipeline).filter((operation) => operation.trigger.kind !== 'topic');
+  const nameOf = (operation: Operation): string =>
+    operationsOf(pipeline).filter((o) => o.name === operation.name).length === 1 ? operation.name : operation.id;
+  const scenarios: PlannedScenario[] = [];
+  const add = (name: string, roles: readonly (Role | undefined)[], place: Place | undefined): void => {
+    const present = roles.flatMap((role) => role ?? []);
+    scenarios.push(plan(pipeline, programs, name, place, present, faults, []));
+  };
+  for (const operation of startable) {
+    if (!writes(programs, operation)) continue;
+    const role = operationRole(programs, operation.id, new Map());
+    if (operation.trigger.kind === 'timer') add(nameOf(operation), [role], operation.place);
+    else add(`${nameOf(operation)} × ${clients}`, new Array(clients).fill(role), operation.place);
+  }
+  startable.forEach((a, i) => {
+    for (const b of startable.slice(i + 1)) {
+      if (!meet(pipeline, programs, a, b) && !meet(pipeline, programs, b, a)) continue;
+      const roles = [operationRole(programs, a.id, new Map()), operationRole(programs, b.id, new Map())];
+      add(`${nameOf(a)} + ${nameOf(b)}`, roles, undefined);
+    }
+  });
+  for (const session of pipeline.sessions) {
+    const role = sessionRole(pipeline, programs, session.name, new Map());
+    add(session.name, [role], session.place);
+    for (const operation of startable) {
+      if (!writes(programs, operation) || !meetsSession(pipeline, programs, operation, session)) continue;
+      const other = operationRole(programs, operation.id, new Map());
+      add(`${session.name} + ${nameOf(operation)}`, [role, other], session.place);
+    }
+  }
+  return [...scenarios, ...consumed(pipeline, programs)];
+}
+
+/** Topics whose initial messages nobody in the file appends: their consumers run on what is there. */
+function consumed(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): readonly PlannedScenario[] {
+  const filled = new Set([
+    ...[...programs.values()].flatMap((program) => program.writes),
+    ...pipeline.connectors.flatMap((connector) => connector.copies.map((copy) => copy.to)),
+    ...pipeline.views.flatMap((view) => (view.publishes ? [view.publishes.topic] : [])),
+  ]);
+  const topics = new Set(consumersOf(pipeline).map(topicOf));
+  return pipeline.topics
+    .filter((topic) => topics.has(topic.relation) && !filled.has(topic.relation) && (topic.rows?.length ?? 0) > 0)
+    .map((topic) => {
+      const pending = [topic.relation];
+      return plan(
+        pipeline,
+        programs,
+        `messages of ${topic.name}`,
+        topic.place,
+        [],
+        pipeline.simulation.faults,
+        pending,
+      );
+    });
+}
+
+function writes(programs: ReadonlyMap<string, Program>, operation: Operation): boolean {
+  return (programs.get(operation.id)?.writes.length ?? 0) > 0;
+}
+
+/** Whether `a` writes what `b` reads or writes, directly or through connectors, views and consumers. */
+function meet(pipeline: Pipeline, programs: ReadonlyMap<string, Program>, a: Operation, b: Operation): boolean {
+  const moved = downstreamOf(pipeline, programs, programs.get(a.id)?.writes ?? []);
+  const other = programs.get(b.id);
+  return other !== undefined && [...other.reads, ...other.writes].some((relation) => moved.has(relation));
+}
+
+function meetsSession(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Program>,
+  operation: Operation,
+  session: Session,
+): boolean {
+  return operationsOf(pipeline)
+    .filter((other) => session.operations.some((step) => step.operation === other.id))
+    .some((other) => meet(pipeline, programs, operation, other));
+}
+
+function operationRole(
+  programs: ReadonlyMap<string, Program>,
+  id: string,
+  given: ReadonlyMap<string, readonly Value[]>,
+): Role | undefined {
+  const program = programs.get(id);
+  return program && { session: undefined, steps: [{ program, choices: combinations(program.operation, given) }] };
+}
+
+function sessionRole(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Program>,
+  name: string,
+  given: ReadonlyMap<string, readonly Value[]>,
+): Role | undefined {
+  const session = pipeline.sessions.find((s) => s.name === name);
+  if (!session) return undefined;
+  const steps = session.operations.flatMap(({ operation }) => {
+    const program = programs.get(operation);
+    return program ? [{ program, choices: combinations(program.operation, given) }] : [];
+  });
+  return { session: name, steps };
+}
+
+/** Every combination of an operation's inputs. */
+function combinations(operation: Operation, given: ReadonlyMap<string, readonly Value[]>): readonly Bound[] {
+  return operation.inputs.reduce<readonly Bound[]>(
+    (bound, input) => {
+      const values = given.get(input.name) ?? input.values;
+      return bound.flatMap((b) => values.map((value) => new Map([...b, [input.name, value]])));
+    },
+    [new Map()],
+  );
+}
+
+/** What each client of one variant does. */
+type Choice = readonly (readonly Bound[])[];
+
+function plan(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Program>,
+  name: string,
+  place: Place | undefined,
+  roles: readonly Role[],
+  faults: readonly Fault[],
+  pendingTopics: readonly RelationId[],
+): PlannedScenario {
+  const { choices, isComplete } = choose(roles);
+  const started = roles.flatMap((role) => role.steps.map((step) => step.program));
+  const reach = reachOf(pipeline, programs, started, pendingTopics);
+  const seeds = seededContents(pipeline, reach.relations, started, programs);
+  const variants: { clients: readonly ClientPlan[]; contents: Contents }[] = [];
+  let truncated = isComplete ? undefined : 'not every combination of inputs was tried';
+  for (const choice of choices) {
+    for (const contents of seeds) {
+      if (variants.length >= maxVariants) {
+        truncated = `only ${maxVariants} combinations of inputs and initial rows were tried`;
+        break;
+      }
+      variants.push({ clients: clientsOf(roles, choice), contents });
+    }
+  }
+  const applicable = faults.filter((fault) => isApplicable(pipeline, programs, fault, reach, started));
+  // A repeat is the plainer story where a crash would lead to the same.
+  const order: readonly Fault[] = ['redelivery', 'crash', 'rebuild'];
+  const sorted = order.filter((fault) => applicable.includes(fault));
+  return { name, place, variants, faults: [undefined, ...sorted], pendingTopics, truncated };
+}
+
+/** Combinations of inputs for all clients; those of equal roles count once, whoever has which. */
+function choose(roles: readonly Role[]): { readonly choices: readonly Choice[]; readonly isComplete: boolean } {
+  let choices: Choice[] = [[]];
+  let isComplete = true;
+  // One list for each role, so that the same inputs are the same object wherever they stand.
+  const boundsOf = new Map<Role, readonly (readonly Bound[])[]>();
+  roles.forEach((role, i) => {
+    const bounds = boundsOf.get(role) ?? boundsOfRole(role);
+    boundsOf.set(role, bounds);
+    const next: Choice[] = [];
+    for (const choice of choices) {
+      // Equal roles stand side by side: taking their inputs in ascending order names each combination once.
+      const least = i > 0 && roles[i - 1] === role ? bounds.indexOf(choice[i - 1] as readonly Bound[]) : 0;
+      for (const bound of bounds.slice(Math.max(0, least))) next.push([...choice, bound]);
+    }
+    if (next.length > 4096) isComplete = false;
+    choices = next.slice(0, 4096);
+  });
+  return { choices, isComplete };
+}
+
+function boundsOfRole(role: Role): readonly (readonly Bound[])[] {
+  return role.steps.reduce<readonly (readonly Bound[])[]>(
+    (list, step) => list.flatMap((chosen) => step.choices.map((bound) => [...chosen, bound])),
+    [[]],
+  );
+}
+
+function clientsOf(roles: readonly Role[], choice: Choice): readonly ClientPlan[] {
+  const counts = new Map<string, number>();
+  const total = new Map<string, number>();
+  for (const role of roles) for (const step of role.steps) count(total, step.program.operation.id);
+  return roles.map((role, i) => ({
+    name: role.session ?? role.steps[0]?.program.operation.id ?? 'client',
+    session: role.session,
+    runs: role.steps.map((step, s): Run => {
+      const id = step.program.operation.id;
+      const number = count(counts, id);
+      return {
+        actor: total.get(id) === 1 ? id : `${id}#${number}`,
+        program: step.program,
+        inputs: choice[i]?.[s] ?? new Map(),
+      };
+    }),
+  }));
+}
+
+function count(counts: Map<string, number>, id: string): number {
+  const number = (counts.get(id) ?? 0) + 1;
+  counts.set(id, number);
+  return number;
+}
+
+/** Inputs as people read them: `item = 'widget', qty = 1`. */
+export function showInputs(inputs: ReadonlyMap<string, Value>): string {
+  return [...inputs].map(([name, value]) => `${name} = ${showValue(value)}`).join(', ');
+}
+
+/** How many times a program makes something visible to others. */
+function effectsOf(pipeline: Pipeline, program: Program): number {
+  let effects = 0;
+  program.instructions.forEach((instruction, pc) => {
+    const scope = program.scopes[pc];
+    if (instruction.kind === 'commit') effects += 1;
+    if (instruction.kind === 'sql' && instruction.statement.kind !== 'select') {
+      const { relation } = instruction.statement;
+      const table = pipeline.relations.find((r) => r.id === relation && r.kind === 'table');
+      const isInScope =
+        scope &&
+        (table ? scope.target.kind === 'store' && scope.target.store === table.node : scope.target.kind === 'broker');
+      if (!isInScope) effects += 1;
+    }
+    if (
+      instruction.kind === 'sketch-write' &&
+      !pipeline.relations.some((r) => r.id === instruction.relation && r.kind === 'table')
+    ) {
+      effects += 1;
+    }
+  });
+  return effects;
+}
+
+function isApplicable(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Program>,
+  fault: Fault,
+  reach: {
+    readonly consumers: readonly Operation[];
+    readonly connectors: Pipeline['connectors'];
+    readonly views: Pipeline['views'];
+  },
+  started: readonly Program[],
+): boolean {
+  const active = reach.consumers.flatMap((consumer) => {
+    const program = programs.get(consumer.id);
+    const isOnce = consumer.trigger.kind === 'topic' && consumer.trigger.delivery.value === 'exactly once';
+    return program && !isOnce && effectsOf(pipeline, program) > 0 ? [consumer] : [];
+  });
+  switch (fault) {
+    case 'crash':
+      return active.length > 0 || started.some((program) => effectsOf(pipeline, program) > 1);
+    case 'redelivery':
+      return (
+        active.some((c) => c.trigger.kind === 'topic' && c.trigger.delivery.value === 'at least once') ||
+        reach.connectors.some(
+          (connector) =>
+            connector.delivery.value === 'at least once' &&
+            connector.copies.some(
+              (copy) => isRepeatVisible(pipeline, copy.to) || active.some((consumer) => topicOf(consumer) === copy.to),
+            ),
+        )
+      );
+    case 'rebuild':
+      return reach.views.some((view) => view.refresh.value.kind !== 'on commit');
+  }
+}

@@ -1,0 +1,458 @@
+/**
+ * The moving parts of one scenario: which slot of a state holds what. Built once from the pipeline, the clients and the
+ * faults; behaviours read it and never change it.
+ */
+import { isolationLevel, technologyById } from '../catalog/lookup';
+import type { Connector, Fault, NodeId, Operation, Pipeline, Relation, View } from '../model/pipeline';
+import { relationOf } from '../model/pipeline';
+import type { RelationId } from '../model/statement';
+import type { Value } from '../model/value';
+import { type Activity, activityKey } from './activity';
+import type { ReadRange } from './certify';
+import type { Content, Uptake, World } from './content';
+import { type Interner, interner } from './intern';
+import { type IsolationBehavior, isolationBehavior } from './isolation';
+import type { Program } from './program';
+import type { Partitioning, Queues } from './queue';
+import { hopsOf, type Reach } from './reach';
+import type { StoreTable } from './statement';
+import { type Transaction, transactionKey } from './transaction';
+
+/** Something that reads changes: its queue, what it wants of them, and whether it takes them a whole event at a time. */
+export interface Feed {
+  readonly slot: number;
+  readonly relations: ReadonlySet<RelationId>;
+  readonly whole: boolean;
+}
+
+export interface StoreShape {
+  readonly node: NodeId;
+  readonly tables: readonly StoreTable[];
+  /** Slot of each table's committed content. */
+  readonly tableSlots: readonly number[];
+  /** Slots of every client's transaction in this store. */
+  readonly transactionSlots: readonly number[];
+}
+
+export interface ViewInput {
+  readonly relation: RelationId;
+  /** Slot of what has been applied. */
+  readonly slot: number;
+  readonly uptake: Uptake;
+  /** Index of the class whose queue it arrives in. */
+  readonly arrival: number;
+}
+
+/** Views of one system that advance together (transactional ones), or one view. */
+export interface ViewGroup {
+  readonly name: string;
+  readonly views: readonly View[];
+  /** Never stale: reads what its inputs hold at that moment; it has no inputs and queues of its own. */
+  readonly isLive: boolean;
+  readonly inputs: readonly ViewInput[];
+  /** Queues, one for each set of inputs that advance together. */
+  readonly arrivals: readonly { readonly slot: number; readonly relations: ReadonlySet<RelationId> }[];
+  /** Takes everything that is there at once, at any moment. */
+  readonly isBatch: boolean;
+}
+
+export interface ConnectorShape {
+  readonly connector: Connector;
+  /** Log mode: queue of source changes. Polling: undefined. */
+  readonly queue: number | undefined;
+  /** Polling mode: for each copy the slot of what was last seen. */
+  readonly polled: readonly number[];
+  /** Slot of the last published changes (a queue number), kept where they may be repeated. */
+  readonly last: number | undefined;
+  readonly copies: readonly { readonly from: RelationId; readonly to: RelationId }[];
+}
+
+/** Something that executes operations: a client with its runs, or one lane of a consumer. */
+export interface Performer {
+  readonly name: string;
+  /** Actor name and program of each run. */
+  readonly runs: readonly Run[];
+  readonly local: number;
+  readonly transactions: ReadonlyMap<NodeId, number>;
+  readonly consumer: ConsumerShape | undefined;
+  /** Name of the session, when it performs one. */
+  readonly session: string | undefined;
+}
+
+export interface Run {
+  /** `web.checkout#1`. */
+  readonly actor: string;
+  readonly program: Program;
+  readonly inputs: ReadonlyMap<string, Value>;
+}
+
+export interface ConsumerShape {
+  readonly operation: Operation;
+  readonly queue: number;
+  readonly topic: Relation;
+  readonly partitioning: Partitioning;
+  /** Slots of the lanes' local states. */
+  readonly lanes: readonly number[];
+}
+
+export interface Shape {
+  readonly pipeline: Pipeline;
+  readonly world: World;
+  readonly queues: Queues;
+  readonly ranges: Interner<ReadRange>;
+  readonly transactions: Interner<Transaction | null>;
+  readonly activities: Interner<Activity>;
+  readonly reach: Reach;
+  /** Content slot of every table and topic that takes part. */
+  readonly contentSlots: ReadonlyMap<RelationId, number>;
+  readonly uptakes: ReadonlyMap<RelationId, Uptake>;
+  readonly stores: ReadonlyMap<NodeId, StoreShape>;
+  readonly groups: readonly ViewGroup[];
+  readonly groupOf: ReadonlyMap<RelationId, ViewGroup>;
+  readonly connectors: readonly ConnectorShape[];
+  readonly performers: readonly Performer[];
+  readonly consumers: readonly ConsumerShape[];
+  readonly feeds: ReadonlyMap<RelationId, readonly Feed[]>;
+  /** Slot of every message so far, for topics that a view may have to read again. */
+  readonly histories: ReadonlyMap<RelationId, number>;
+  readonly fault: Fault | undefined;
+  /** Slot that says whether the fault may still happen (1) or has (0). */
+  readonly budget: number | undefined;
+  readonly width: number;
+  readonly behaviors: ReadonlyMap<string, IsolationBehavior>;
+  /** Contents of views by what they were made of. */
+  readonly viewContents: Map<string, Content>;
+  /** SQL that failed while a view or an invariant was evaluated, each once. */
+  readonly problems: Set<string>;
+  /** A relation that grew beyond any use: the run has no end. */
+  readonly growth: { relation: RelationId | undefined };
+}
+
+/** What runs of one simulation share, so that equal values have equal numbers in all of them. */
+export interface Values {
+  readonly world: World;
+  readonly queues: Queues;
+  readonly ranges: Interner<ReadRange>;
+  readonly transactions: Interner<Transaction | null>;
+  readonly activities: Interner<Activity>;
+  readonly viewContents: Map<string, Content>;
+  readonly problems: Set<string>;
+  readonly growth: { relation: RelationId | undefined };
+}
+
+/** Interners for transactions and activities; number 0 is "no transaction". */
+export function transactionInterner(): Interner<Transaction | null> {
+  const transactions = interner<Transaction | null>(transactionKey);
+  transactions.id(null);
+  return transactions;
+}
+
+export function activityInterner(): Interner<Activity> {
+  return interner<Activity>(activityKey);
+}
+
+/** Who performs what in a scenario. */
+export interface ClientPlan {
+  readonly name: string;
+  readonly runs: readonly Run[];
+  readonly session: string | undefined;
+}
+
+/** How `relation` takes up changes. */
+export function uptakeOf(pipeline: Pipeline, relation: RelationId): Uptake {
+  const topic = pipeline.topics.find((t) => t.relation === relation);
+  if (topic) {
+    const filledByView = pipeline.views.some((view) => view.publishes?.topic === topic.name && view.retraction);
+    if (topic.content.value === 'events' && !filledByView) return { kind: 'append' };
+    return topic.key.length > 0 ? { kind: 'upsert', key: topic.key } : { kind: 'replace' };
+  }
+  const found = relationOf(pipeline, relation);
+  if (found && found.kind !== 'view' && found.key.length > 0) return { kind: 'upsert', key: found.key };
+  return { kind: 'replace' };
+}
+
+/** Lays out the slots. */
+export function layOut(
+  pipeline: Pipeline,
+  reach: Reach,
+  clients: readonly ClientPlan[],
+  programs: ReadonlyMap<string, Program>,
+  fault: Fault | undefined,
+  values: Values,
+): Shape {
+  let width = 0;
+  const slot = (): number => {
+    width += 1;
+    return width - 1;
+  };
+  const contentSlots = new Map<RelationId, number>();
+  const uptakes = new Map<RelationId, Uptake>();
+  for (const relation of pipeline.relations) {
+    uptakes.set(relation.id, uptakeOf(pipeline, relation.id));
+    if (!reach.relations.has(relation.id)) continue;
+    if (relation.kind === 'table' || relation.kind === 'topic') contentSlots.set(relation.id, slot());
+  }
+  const consumers = layOutConsumers(pipeline, reach, slot);
+  const performers = layOutPerformers(pipeline, clients, consumers, programs, slot);
+  const stores = layOutStores(pipeline, contentSlots, performers);
+  const groups = layOutViews(pipeline, reach, uptakes, slot);
+  const groupOf = new Map(
+    groups.flatMap((group) => group.views.flatMap((view) => view.relations.map((r) => [r, group]))),
+  );
+  const connectors = reach.connectors.map((connector): ConnectorShape => {
+    const copies = connector.copies.filter((copy) => reach.relations.has(copy.to));
+    const isPolling = connector.mode.value === 'polling';
+    const repeats = fault === 'redelivery' && connector.delivery.value === 'at least once';
+    return {
+      connector,
+      queue: isPolling ? undefined : slot(),
+      polled: isPolling ? copies.map(() => slot()) : [],
+      last: repeats ? slot() : undefined,
+      copies,
+    };
+  });
+  const histories = new Map<RelationId, number>();
+  if (fault === 'rebuild') {
+    for (const group of groups) {
+      for (const input of group.inputs) {
+        if (pipeline.topics.some((t) => t.relation === input.relation) && !histories.has(input.relation)) {
+          histories.set(input.relation, slot());
+        }
+      }
+    }
+  }
+  const budget = fault === undefined ? undefined : slot();
+  return {
+    pipeline,
+    ...values,
+    reach,
+    contentSlots,
+    uptakes,
+    stores,
+    groups,
+    groupOf,
+    connectors,
+    performers,
+    consumers,
+    feeds: feedsOf(pipeline, groups, connectors, consumers),
+    histories,
+    fault,
+    budget,
+    width,
+    behaviors: behaviorsOf(pipeline, performers),
+  };
+}
+
+function layOutConsumers(pipeline: Pipeline, reach: Reach, slot: () => number): readonly ConsumerShape[] {
+  return reach.consumers.flatMap((operation) => {
+    const topic = pipeline.topics.find((t) => operation.trigger.kind === 'topic' && t.name === operation.trigger.topic);
+    const relation = topic && relationOf(pipeline, topic.relation);
+    if (!topic || !relation) return [];
+    // Two lanes show every race between partitions; more would only repeat it.
+    const lanes = topic.partitions > 1 ? [slot(), slot()] : [slot()];
+    return [
+      {
+        operation,
+        queue: slot(),
+        topic: relation,
+        partitioning: { partitions: topic.partitions, key: topic.key },
+        lanes,
+      },
+    ];
+  });
+}
+
+function layOutPerformers(
+  pipeline: Pipeline,
+  clients: readonly ClientPlan[],
+  consumers: readonly ConsumerShape[],
+  programs: ReadonlyMap<string, Program>,
+  slot: () => number,
+): readonly Performer[] {
+  const transactionsOf = (list: readonly Program[]): ReadonlyMap<NodeId, number> => {
+    const touched = new Set(list.flatMap((program) => [...program.reads, ...program.writes]));
+    const stores = pipeline.stores.filter((store) => store.tables.some((table) => touched.has(table.relation)));
+    return new Map(stores.map((store) => [store.name, slot()]));
+  };
+  const performers: Performer[] = clients.map((client) => ({
+    name: client.name,
+    runs: client.runs,
+    local: slot(),
+    transactions: transactionsOf(client.runs.map((run) => run.program)),
+    consumer: undefined,
+    session: client.session,
+  }));
+  for (const consumer of consumers) {
+    const program = programs.get(consumer.operation.id);
+    if (!program) continue;
+    consumer.lanes.forEach((local, lane) => {
+      const actor = consumer.lanes.length > 1 ? `${consumer.operation.id}#${lane + 1}` : consumer.operation.id;
+      performers.push({
+        name: actor,
+        runs: [{ actor, program, inputs: new Map() }],
+        local,
+        transactions: transactionsOf([program]),
+        consumer,
+        session: undefined,
+      });
+    });
+  }
+  return performers;
+}
+
+function layOutStores(
+  pipeline: Pipeline,
+  contentSlots: ReadonlyMap<RelationId, number>,
+  performers: readonly Performer[],
+): ReadonlyMap<NodeId, StoreShape> {
+  const stores = new Map<NodeId, StoreShape>();
+  for (const store of pipeline.stores) {
+    const kept = store.tables.filter((table) => contentSlots.has(table.relation));
+    const tables = kept.map(
+      (table, position): StoreTable => ({
+        relation: table.relation,
+        position,
+        width: relationOf(pipeline, table.relation)?.columns?.length ?? 0,
+        primary: table.key,
+        keys: [...(table.key.length > 0 ? [table.key] : []), ...table.unique],
+        checks: table.checks,
+      }),
+    );
+    stores.set(store.name, {
+      node: store.name,
+      tables,
+      tableSlots: kept.map((table) => contentSlots.get(table.relation) as number),
+      transactionSlots: performers.flatMap((performer) => performer.transactions.get(store.name) ?? []),
+    });
+  }
+  return stores;
+}
+
+function layOutViews(
+  pipeline: Pipeline,
+  reach: Reach,
+  uptakes: ReadonlyMap<RelationId, Uptake>,
+  slot: () => number,
+): readonly ViewGroup[] {
+  // Continuous transactional views of one product are one system: they move at one virtual time.
+  const bySystem = new Map<string, View[]>();
+  for (const view of reach.views) {
+    const isShared =
+      view.consistency.value === 'transactional' &&
+      view.refresh.value.kind === 'continuous' &&
+      view.definition.kind !== 'replica' &&
+      !view.technology.id.startsWith('generic_');
+    const system = isShared ? `system ${view.technology.id}` : `view ${view.name}`;
+    bySystem.set(system, [...(bySystem.get(system) ?? []), view]);
+  }
+  return [...bySystem.values()].map((views): ViewGroup => {
+    const first = views[0] as View;
+    const isLive = first.refresh.value.kind === 'on commit';
+    const name = views.map((view) => view.name).join(' and ');
+    if (isLive) return { name, views, isLive, inputs: [], arrivals: [], isBatch: false };
+    const own = new Set(views.flatMap((view) => view.relations));
+    const base = [...new Set(views.flatMap((view) => view.inputs))].filter(
+      (input) => !own.has(input) && reach.relations.has(input),
+    );
+    const together = first.consistency.value === 'transactional' || first.definition.kind === 'replica';
+    const classes = new Map<string, RelationId[]>();
+    for (const input of base) {
+      const key = together ? unitOf(pipeline, input) : input;
+      classes.set(key, [...(classes.get(key) ?? []), input]);
+    }
+    const arrivals = [...classes.values()].map((relations) => ({ slot: slot(), relations: new Set(relations) }));
+    const inputs = base.map(
+      (relation): ViewInput => ({
+        relation,
+        slot: slot(),
+        uptake: uptakes.get(relation) ?? { kind: 'replace' },
+        arrival: arrivals.findIndex((arrival) => arrival.relations.has(relation)),
+      }),
+    );
+    return { name, views, isLive, inputs, arrivals, isBatch: first.refresh.value.kind === 'every' };
+  });
+}
+
+/**
+ * What a relation's changes stay together with on their way into a transactional view: the tables of one store, the
+ * topics of one connector that keeps transactions, the topics of one broker transaction. Source: mechanisms V5.
+ */
+function unitOf(pipeline: Pipeline, relation: RelationId): string {
+  const found = relationOf(pipeline, relation);
+  if (found?.kind === 'table') return `store ${found.node}`;
+  const connector = pipeline.connectors.find(
+    (c) => c.transactions.value && c.copies.some((copy) => copy.to === relation),
+  );
+  if (connector) return `connector ${connector.name}`;
+  const topic = pipeline.topics.find((t) => t.relation === relation);
+  if (topic && hasBrokerTransaction(pipeline, topic.technology.id)) return `broker ${topic.technology.id}`;
+  return `relation ${relation}`;
+}
+
+function hasBrokerTransaction(pipeline: Pipeline, technology: string): boolean {
+  return pipeline.services.some((service) =>
+    service.operations.some(
+      (operation) =>
+        operation.body.kind === 'steps' &&
+        operation.body.steps.some(
+          (step) =>
+            step.kind === 'transaction' && step.target.kind === 'broker' && step.target.technology === technology,
+        ),
+    ),
+  );
+}
+
+function feedsOf(
+  pipeline: Pipeline,
+  groups: readonly ViewGroup[],
+  connectors: readonly ConnectorShape[],
+  consumers: readonly ConsumerShape[],
+): ReadonlyMap<RelationId, readonly Feed[]> {
+  const feeds: Feed[] = [];
+  for (const group of groups) {
+    const together =
+      group.views[0]?.consistency.value === 'transactional' || group.views[0]?.definition.kind === 'replica';
+    for (const arrival of group.arrivals) {
+      feeds.push({ slot: arrival.slot, relations: arrival.relations, whole: together || group.isBatch });
+    }
+  }
+  for (const { queue, copies, connector } of connectors) {
+    if (queue === undefined) continue;
+    feeds.push({
+      slot: queue,
+      relations: new Set(copies.map((copy) => copy.from)),
+      whole: connector.transactions.value,
+    });
+  }
+  for (const consumer of consumers) {
+    feeds.push({ slot: consumer.queue, relations: new Set([consumer.topic.id]), whole: false });
+  }
+  return new Map(pipeline.relations.map((r) => [r.id, feeds.filter((feed) => feed.relations.has(r.id))]));
+}
+
+function behaviorsOf(pipeline: Pipeline, performers: readonly Performer[]): ReadonlyMap<string, IsolationBehavior> {
+  const behaviors = new Map<string, IsolationBehavior>();
+  const add = (store: NodeId, level: string): void => {
+    const technology = technologyById(pipeline.stores.find((s) => s.name === store)?.technology.id ?? '');
+    const documented = technology && isolationLevel(technology, level);
+    behaviors.set(`${store} ${level}`, isolationBehavior(documented, level));
+  };
+  for (const store of pipeline.stores) add(store.name, store.isolation.value);
+  for (const performer of performers) {
+    for (const run of performer.runs) {
+      for (const instruction of run.program.instructions) {
+        if (instruction.kind === 'begin' && instruction.step.target.kind === 'store') {
+          add(instruction.step.target.store, instruction.step.isolation);
+        }
+      }
+    }
+  }
+  return behaviors;
+}
+
+/** Relations that `relation` fills directly, for tellers. */
+export function filledFrom(pipeline: Pipeline, relation: RelationId): readonly RelationId[] {
+  return hopsOf(pipeline)
+    .filter((hop) => hop.from === relation)
+    .map((hop) => hop.to);
+}

@@ -1,0 +1,216 @@
+/**
+ * The simulation: runs every scenario of a pipeline, without faults and with each that applies, and reports for each
+ * what no one-at-a-time run explains and which invariants break, with the shortest run that shows it.
+ */
+import type { Fault, Pipeline } from '../model/pipeline';
+import { operationsOf } from '../model/pipeline';
+import type { Finding, FindingKind, ScenarioResult, SimulationResult, Verdict } from '../model/trace';
+import { verdicts } from '../model/trace';
+import { readRanges } from './certify';
+import { compose } from './compose';
+import { createWorld } from './content';
+import { explore, tell } from './explore';
+import { findingOf } from './finding';
+import { checkInvariants, type Invariants } from './invariants';
+import { createOracle, type Observation, observe } from './outcome';
+import { compileProgram, type Program } from './program';
+import { createQueues } from './queue';
+import { type PlannedScenario, planScenarios } from './scenarios';
+import { activityInterner, transactionInterner, type Values } from './shape';
+
+export interface SimulationOptions {
+  /** Distinct states of one scenario before it stops at the bound; default: the file's. */
+  readonly maxStates?: number;
+  /** Seconds for the whole file before what is left stops at the bound; default: the file's. */
+  readonly maxSeconds?: number;
+  /** Only the scenario of this name. */
+  readonly scenario?: string;
+}
+
+export interface SimulationProgress {
+  readonly scenario: string;
+  /** 0-based. */
+  readonly index: number;
+  readonly count: number;
+  /** Distinct states of the present run so far. */
+  readonly states: number;
+}
+
+export interface SimulationHost {
+  /** Milliseconds of a clock that only goes forward. */
+  nowMs(): number;
+  /** Asked often; true ends the simulation at the bound `cancelled`. */
+  shouldStop?(): boolean;
+  onProgress?(progress: SimulationProgress): void;
+}
+
+const maxBytes = 1_500_000_000;
+/** Serial runs looked at for one answer before it is given up. */
+const maxSerialStates = 20_000;
+/** Distinct unexplained outcomes that are looked into; more would only repeat their kinds. */
+const maxOutcomes = 48;
+
+/** Runs the scenarios of `pipeline`. Same input, same result but for the seconds. */
+export function simulate(pipeline: Pipeline, options: SimulationOptions, host: SimulationHost): SimulationResult {
+  const startMs = host.nowMs();
+  const deadlineMs = startMs + (options.maxSeconds ?? pipeline.simulation.maxSeconds) * 1000;
+  const programs = new Map(
+    operationsOf(pipeline).map((operation) => [operation.id, compileProgram(pipeline, operation)]),
+  );
+  const planned = planScenarios(pipeline, programs).filter(
+    (scenario) => options.scenario === undefined || scenario.name === options.scenario,
+  );
+  const count = planned.length;
+  const scenarios = planned.flatMap((scenario, index) => {
+    const run: ScenarioRun = {
+      pipeline,
+      programs,
+      scenario,
+      maxStates: options.maxStates ?? pipeline.simulation.maxStates,
+      host,
+      stop(states) {
+        host.onProgress?.({ scenario: scenario.name, index, count, states });
+        if (host.shouldStop?.()) return 'cancelled';
+        return host.nowMs() > deadlineMs
+          ? `${options.maxSeconds ?? pipeline.simulation.maxSeconds} seconds`
+          : undefined;
+      },
+    };
+    return runScenario(run);
+  });
+  return { verdict: worst(scenarios.map((scenario) => scenario.verdict)), scenarios };
+}
+
+function worst(found: readonly Verdict[]): Verdict {
+  return verdicts.find((verdict) => found.includes(verdict)) ?? 'none';
+}
+
+interface ScenarioRun {
+  readonly pipeline: Pipeline;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly scenario: PlannedScenario;
+  readonly maxStates: number;
+  readonly host: SimulationHost;
+  stop(states: number): string | undefined;
+}
+
+/** What earlier runs of the scenario have shown: a fault is blamed only for what it adds. */
+interface Known {
+  readonly invariants: Set<string>;
+  readonly outcomes: Set<string>;
+  readonly kinds: Set<FindingKind>;
+}
+
+function runScenario(run: ScenarioRun): readonly ScenarioResult[] {
+  const known: Known = { invariants: new Set(), outcomes: new Set(), kinds: new Set() };
+  return run.scenario.faults.map((fault) => runWithFault(run, fault, known));
+}
+
+/** A finding before the shortest of its kind is chosen. */
+interface Candidate {
+  readonly finding: Finding;
+  readonly length: number;
+}
+
+function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known): ScenarioResult {
+  const { scenario, host } = run;
+  const startMs = host.nowMs();
+  const values: Values = {
+    world: createWorld(),
+    queues: createQueues(),
+    ranges: readRanges(),
+    transactions: transactionInterner(),
+    activities: activityInterner(),
+    viewContents: new Map(),
+    problems: new Set(),
+    growth: { relation: undefined },
+  };
+  const compositions = compose(run.pipeline, run.programs, scenario.variants, fault, scenario.pendingTopics, values);
+  let states = 0;
+  let bound: string | undefined = scenario.truncated;
+  const candidates: Candidate[] = [];
+  const outcomes = new Set<string>();
+  compositions.forEach((composition, variant) => {
+    const { shape, system } = composition;
+    const initial = system.initial[0] as readonly number[];
+    const invariants: Invariants = checkInvariants(shape);
+    const start = Int32Array.from(initial);
+    // Rows that were made up must not break what the file promises before anything has happened.
+    const isMadeUp = variant > 0 && scenario.variants[variant]?.contents !== scenario.variants[0]?.contents;
+    if (isMadeUp && invariants.broken(start, true).length > 0) return;
+    const oracle = createOracle(shape, initial, maxSerialStates);
+    const violations = new Map<string, number>();
+    const unexplained = new Map<string, { readonly index: number; readonly observation: Observation }>();
+    let isUnknown = false;
+    const exploration = explore(
+      system,
+      {
+        visit(vector, index, complete) {
+          for (const name of invariants.broken(vector, complete)) {
+            if (!violations.has(name) && !known.invariants.has(name)) violations.set(name, index);
+          }
+          if (values.growth.relation !== undefined) return true;
+          if (!complete) return false;
+          const observation = observe(shape, vector);
+          const key = `${variant} ${JSON.stringify(observation)}`;
+          if (outcomes.has(key) || known.outcomes.has(key)) return false;
+          outcomes.add(key);
+          const explained = oracle.isExplained(observation);
+          if (explained === undefined) isUnknown = true;
+          if (explained === false && unexplained.size < maxOutcomes) unexplained.set(key, { index, observation });
+          return false;
+        },
+      },
+      { maxStates: run.maxStates, maxBytes, shouldStop: (count) => run.stop(states + count) },
+    );
+    states += exploration.states;
+    bound ??= exploration.bound;
+    if (values.growth.relation !== undefined) bound ??= `${values.growth.relation} keeps growing`;
+    if (isUnknown) bound ??= 'too many one-at-a-time runs to compare with';
+    const candidate = (index: number, invariant: string | undefined): Candidate => {
+      const path = exploration.path(index).map((at) => exploration.read(at));
+      const moves = tell(system, path);
+      return { finding: findingOf(shape, moves, fault, invariant, oracle.allowed()), length: moves.length };
+    };
+    for (const [name, index] of violations) candidates.push(candidate(index, name));
+    for (const { index } of unexplained.values()) candidates.push(candidate(index, undefined));
+  });
+  for (const key of outcomes) known.outcomes.add(key);
+  const findings = shortest(candidates, known);
+  const hasViolation = findings.some((finding) => finding.invariant !== undefined);
+  const verdict: Verdict = hasViolation
+    ? 'violation'
+    : findings.length > 0
+      ? 'anomaly'
+      : bound === undefined
+        ? 'none'
+        : 'bound';
+  return {
+    name: fault === undefined ? scenario.name : `${scenario.name}, ${fault}`,
+    verdict,
+    states,
+    seconds: (host.nowMs() - startMs) / 1000,
+    faults: fault === undefined ? [] : [fault],
+    ...(bound === undefined ? {} : { bound }),
+    findings,
+    ...(scenario.place ? { place: scenario.place } : {}),
+  };
+}
+
+/** The shortest finding for each broken invariant and for each kind of anomaly. */
+function shortest(candidates: readonly Candidate[], known: Known): readonly Finding[] {
+  const best = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const { finding } = candidate;
+    const name = finding.invariant === undefined ? `kind ${finding.kind}` : `invariant ${finding.invariant}`;
+    const found = best.get(name);
+    if (!found || candidate.length < found.length) best.set(name, candidate);
+  }
+  const findings = [...best.values()].map((candidate) => candidate.finding);
+  for (const finding of findings) {
+    if (finding.invariant !== undefined) known.invariants.add(finding.invariant);
+    else known.kinds.add(finding.kind);
+  }
+  // Broken invariants first, in the order of the file; then kinds, shortest first.
+  return findings;
+}

@@ -1,0 +1,162 @@
+/**
+ * A transaction in a store as a value: snapshot, own writes, row locks, what it waits for. Everything that others must see
+ * of it is in it, and nothing in it names another client, so that identical clients stay interchangeable.
+ */
+import { type Content, keyText, type World } from './content';
+import type { IsolationBehavior } from './isolation';
+
+/** One row as a transaction leaves it; row numbers, −1 where there is none. */
+export interface Write {
+  /** Position of the table in its store. */
+  readonly table: number;
+  readonly identity: number;
+  /** The row that was committed when it was first written. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A committed serializable transaction that ran at the same time, as the certification needs it. */
+export interface Peer {
+  readonly reads: readonly number[];
+  readonly writes: readonly Write[];
+  /** It read something that a transaction which committed earlier replaced. */
+  readonly isPivot: boolean;
+}
+
+export interface Transaction {
+  readonly behavior: IsolationBehavior;
+  /** A statement on its own: commits when it is done. */
+  readonly isSingle: boolean;
+  /** Content ids of the store's tables when the snapshot was taken; null before. */
+  readonly snapshot: readonly number[] | null;
+  /** Rows (`table:identity`) that others committed since the snapshot, ascending. */
+  readonly replaced: readonly string[];
+  readonly writes: readonly Write[];
+  /** Locks it holds: `table:identity` exclusive, `table:identity~` shared. */
+  readonly locks: readonly string[];
+  /** While it waits: what its statement saw when it started. */
+  readonly statement: readonly number[] | null;
+  /** While it waits: the row it wants, and how. */
+  readonly waiting: string | null;
+  /** Numbers of what it has read, as `reads.ts` keeps them. */
+  readonly reads: readonly number[];
+  /** Serializable transactions that committed while it ran, in commit order. */
+  readonly peers: readonly Peer[];
+}
+
+/** A table as transactions see it. */
+export interface TableShape {
+  readonly relation: string;
+  /** Position in the store. */
+  readonly position: number;
+  readonly width: number;
+  /** Primary key first where there is one, then unique ones; column indices. */
+  readonly keys: readonly (readonly number[])[];
+  readonly primary: readonly number[];
+}
+
+/** A transaction that has not done anything. */
+export function begin(behavior: IsolationBehavior, isSingle: boolean): Transaction {
+  return {
+    behavior,
+    isSingle,
+    snapshot: null,
+    replaced: [],
+    writes: [],
+    locks: [],
+    statement: null,
+    waiting: null,
+    reads: [],
+    peers: [],
+  };
+}
+
+/** A text that is equal for equal transactions. */
+export function transactionKey(transaction: Transaction | null): string {
+  if (transaction === null) return '';
+  const writes = (list: readonly Write[]): string =>
+    list.map((w) => `${w.table}.${w.identity}.${w.before}.${w.after}`).join();
+  const t = transaction;
+  return [
+    t.behavior.name,
+    t.behavior.reads,
+    t.isSingle ? 1 : 0,
+    t.snapshot?.join() ?? '-',
+    t.replaced.join(),
+    writes(t.writes),
+    t.locks.join(),
+    t.statement?.join() ?? '-',
+    t.waiting ?? '-',
+    t.reads.join(),
+    t.peers.map((p) => `${p.reads.join()}/${writes(p.writes)}/${p.isPivot ? 1 : 0}`).join('&'),
+  ].join(';');
+}
+
+/** The name of a row's lock. */
+export function lockName(table: number, identity: number): string {
+  return `${table}:${identity}`;
+}
+
+/** Whether `transaction` keeps others from locking the row exclusively or (with `shared`) from sharing it. */
+export function isHolding(transaction: Transaction, lock: string, shared: boolean): boolean {
+  return transaction.locks.includes(lock) || (!shared && transaction.locks.includes(`${lock}~`));
+}
+
+/** Adds `lock` to sorted `locks`; an exclusive one replaces a shared one. */
+export function withLock(locks: readonly string[], lock: string, shared: boolean): readonly string[] {
+  if (locks.includes(lock)) return locks;
+  if (shared) return locks.includes(`${lock}~`) ? locks : [...locks, `${lock}~`].sort();
+  return [...locks.filter((held) => held !== `${lock}~`), lock].sort();
+}
+
+/** `content` of table `table` with `writes` laid over it. */
+export function overlay(world: World, content: Content, table: number, writes: readonly Write[]): Content {
+  const own = writes.filter((write) => write.table === table);
+  if (own.length === 0) return content;
+  const entries = new Map<number, number>();
+  content.identities.forEach((identity, i) => {
+    entries.set(identity, content.numbers[i] as number);
+  });
+  for (const write of own) {
+    if (write.after === -1) entries.delete(write.identity);
+    else entries.set(write.identity, write.after);
+  }
+  return world.table([...entries]);
+}
+
+/** Number of the row with `identity`, −1 when there is none. */
+export function rowWith(content: Content, identity: number): number {
+  const index = content.identities.indexOf(identity);
+  return index < 0 ? -1 : (content.numbers[index] as number);
+}
+
+/** `writes` with one more, merged with an earlier write of the same row. */
+export function withWrite(writes: readonly Write[], write: Write): readonly Write[] {
+  const earlier = writes.find((w) => w.table === write.table && w.identity === write.identity);
+  const merged = earlier ? { ...write, before: earlier.before } : write;
+  const rest = earlier ? writes.filter((w) => w !== earlier) : writes;
+  // Inserted and deleted again: nothing is left of it.
+  if (merged.before === -1 && merged.after === -1) return rest;
+  return [...rest, merged].sort((a, b) => a.table - b.table || a.identity - b.identity);
+}
+
+/** The identity that a new row gets: made from its key, so that equal states stay equal; a number of its own in a bag. */
+export function newIdentity(
+  world: World,
+  table: TableShape,
+  rowNumber: number,
+  committed: Content,
+  transactions: readonly Transaction[],
+): number {
+  const isTaken = (identity: number): boolean =>
+    committed.identities.includes(identity) ||
+    transactions.some((t) => t.writes.some((w) => w.table === table.position && w.identity === identity));
+  const row = world.rows.value(rowNumber);
+  const key = table.primary.length > 0 ? keyText(row, table.primary) : undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    const name = key !== undefined ? `k${key}${attempt || ''}` : `b${attempt}`;
+    const identity = world.identity(table.relation, name);
+    // A row of the same key that this or another transaction deleted keeps its identity: it is the same item again.
+    if (!isTaken(identity)) return identity;
+  }
+}
