@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { isPipelineFileName, type RuleSettings } from '../flowproof';
 import { checkResultOf } from './check-result';
+import { startCheckThreads } from './check-threads';
 import { type ExitStatus, ending, exitStatus, type FailOn, isFailing } from './exit-status';
 import type { FileReport } from './file-report';
 import { findFiles } from './find-files';
@@ -20,7 +21,7 @@ import {
 } from './options';
 import { complain, deliver } from './output';
 import { prettyCheck } from './pretty';
-import { interruptibleThreads, runChecks } from './run-checks';
+import { runChecks } from './run-checks';
 
 const formats = ['pretty', 'json', 'github', 'junit'] as const;
 
@@ -53,7 +54,7 @@ function formatted(reports: readonly FileReport[], options: Options): string {
 
 async function check(paths: readonly string[], options: Options): Promise<ExitStatus> {
   const jobs = options.jobs ?? availableParallelism();
-  const threads = interruptibleThreads(jobs);
+  const threads = startCheckThreads(jobs);
   const found = findFiles(paths.length === 0 ? ['.'] : paths, process.cwd(), isPipelineFileName);
   const { reports, problems } = await runChecks(
     threads,

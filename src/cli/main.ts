@@ -7,6 +7,9 @@ import { addExplain } from './explain';
 import { addInit } from './init';
 import { addSimulate } from './simulate';
 
+// Work is done in threads, which end with the process.
+process.once('SIGINT', () => process.exit(exitStatus.interrupted));
+
 // A reader that has seen enough (`flowproof check | head`) closes the pipe; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitStatus.clean);

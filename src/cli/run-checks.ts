@@ -1,7 +1,6 @@
 /** Checks files in threads for a command: progress, interruption and whatever went wrong on the way. */
 import { relative, sep } from 'node:path';
-import { type CheckOutcome, type CheckThreads, startCheckThreads } from './check-threads';
-import { exitStatus } from './exit-status';
+import type { CheckOutcome, CheckThreads } from './check-threads';
 import type { CheckOptions, FileReport } from './file-report';
 import { progressOn } from './progress';
 
@@ -10,14 +9,6 @@ export interface CheckedFiles {
   readonly reports: readonly FileReport[];
   /** What could not be read, and what failed by our own fault, in plain words. */
   readonly problems: readonly string[];
-}
-
-/** Threads that are stopped, and with them the process (status 130), when the user interrupts. */
-export function interruptibleThreads(jobs: number): CheckThreads {
-  const threads = startCheckThreads(jobs);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => process.exit(signal === 'SIGINT' ? exitStatus.interrupted : 143));
-  return threads;
 }
 
 /** A path as it is shown: relative to the working folder when it is below it, always with `/`. */

@@ -2,12 +2,13 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { checkResultOf } from './check-result';
+import { startCheckThreads } from './check-threads';
 import { type ExitStatus, ending, exitStatus } from './exit-status';
 import type { FileReport } from './file-report';
 import { type BoundOptions, isColorful, type LookOptions, widthOfOutput, withBounds, withLook } from './options';
 import { complain, deliver } from './output';
 import { prettySimulation } from './pretty';
-import { interruptibleThreads, runChecks } from './run-checks';
+import { runChecks } from './run-checks';
 
 interface Options extends BoundOptions, LookOptions {
   readonly scenario?: string;
@@ -33,7 +34,7 @@ function statusOf(report: FileReport) {
 }
 
 async function simulate(path: string, options: Options): Promise<ExitStatus> {
-  const threads = interruptibleThreads(1);
+  const threads = startCheckThreads(1);
   const { reports, problems } = await runChecks(
     threads,
     [resolve(path)],

@@ -149,7 +149,7 @@ describe('exit status', () => {
     write({ 'a.pipeline.yaml': `${small}simulation: { clients: 9, max_seconds: 60, max_states: 100000000 }\n` });
     const child = spawn(process.execPath, [command, 'check'], { cwd: folder, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     child.kill('SIGINT');
     expect(await ended).toBe(130);
   });
