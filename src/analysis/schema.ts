@@ -13,11 +13,11 @@ export interface Schema {
   readonly store: (id: RelationId) => Store | undefined;
   /** Key columns, 0-based; empty: none. */
   readonly key: (id: RelationId) => readonly number[];
-  /** The key and every unique list. */
+  /** The key and every unique list of a table; none for a topic, whose key refuses nothing. */
   readonly keys: (id: RelationId) => readonly (readonly number[])[];
   /** The store's name, `broker:<technology>` for a topic; undefined for views and replicas. */
   readonly systemOf: (id: RelationId) => string | undefined;
-  /** What people call a system: `shop`, `Kafka`. */
+  /** What people call a system, as messages show it: `` `shop` ``, `Apache Kafka`. */
   readonly systemName: (system: string) => string;
   readonly columnName: (id: RelationId, column: number) => string;
 }
@@ -47,7 +47,7 @@ export function schemaOf(pipeline: Pipeline): Schema {
     table: (id) => tables.get(id)?.table,
     store: (id) => tables.get(id)?.store,
     key,
-    keys: (id) => [key(id), ...(tables.get(id)?.table.unique ?? [])],
+    keys: (id) => (tables.has(id) ? [key(id), ...(tables.get(id)?.table.unique ?? [])] : []),
     systemOf: (id) => {
       const relation = relations.get(id);
       const node = relation && nodes.get(relation.node);
@@ -56,7 +56,7 @@ export function schemaOf(pipeline: Pipeline): Schema {
     },
     systemName: (system) => {
       const broker = /^broker:(.*)$/.exec(system)?.[1];
-      return broker === undefined ? system : productName(technologyById(broker), 'the broker');
+      return broker === undefined ? `\`${system}\`` : productName(technologyById(broker), 'the broker');
     },
     columnName: (id, column) => relations.get(id)?.columns?.[column]?.name ?? `column ${column + 1}`,
   };

@@ -21,9 +21,11 @@ const verbs: { readonly [by in FlowEdge['by']]: string } = {
   operation: 'the operation',
 };
 
-/** `through the connector \`shop_cdc\` and the view \`stock\``; empty for no edge. */
+/** ` through the connector \`shop_cdc\` and the view \`stock\``; the relation at the end is not named again. Empty for nothing to say. */
 export function byWayOf(path: readonly FlowEdge[]): string {
-  const steps = [...new Set(path.map(({ by, name }) => `${verbs[by]} \`${name}\``))];
+  const end = path.at(-1)?.to;
+  const named = path.filter(({ by, name }) => by !== 'view' || name !== end);
+  const steps = [...new Set(named.map(({ by, name }) => `${verbs[by]} \`${name}\``))];
   if (steps.length === 0) return '';
   const last = steps.pop() ?? '';
   return ` through ${steps.length === 0 ? last : `${steps.join(', ')} and ${last}`}`;

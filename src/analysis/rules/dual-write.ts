@@ -31,12 +31,14 @@ function check(analysis: Analysis): readonly Problem[] {
     if (!first || !second || isRelay(of, first, second) || isMadeInTheEnd(analysis, of, second)) return [];
     const one = schema.systemName(first.unit.system ?? '');
     const other = schema.systemName(second.unit.system ?? '');
+    const isStore = (write: Access) => schema.relation(write.relation)?.kind === 'table';
+    const [origin, target] = isStore(first) || !isStore(second) ? [one, other] : [other, one];
     return [
       {
         message:
-          `${quoted(of.operation.id)} writes ${quoted(first.relation)} in ${quoted(one)} and ${quoted(second.relation)} in ${quoted(other)}, ` +
+          `${quoted(of.operation.id)} writes ${quoted(first.relation)} in ${one} and ${quoted(second.relation)} in ${other}, ` +
           'and no transaction covers both: when it stops between the two, one of them has the change and the other never gets it. ' +
-          `Write one system only and derive the other from it: an outbox table, or change data capture, from ${quoted(one)}${one === other ? '' : ` to ${quoted(other)}`}.`,
+          `Write ${origin} only and derive the other from it: an outbox table or change data capture, and a connector to ${target}.`,
         place: second.place,
         related: [{ message: `${quoted(first.relation)} is written here`, place: first.place }],
         operations: [of.operation.id],

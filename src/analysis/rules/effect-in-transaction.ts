@@ -12,9 +12,9 @@ function check({ operations, schema }: Analysis): readonly Problem[] {
       return [
         {
           message:
-            `${quoted(write.relation)} is written inside the transaction of ${quoted(schema.systemName(target))}, but is not part of it: ` +
-            `${quoted(schema.systemName(unit.system))} takes the write at once and keeps it when the transaction aborts or is restarted. ` +
-            `Write a row of an outbox table of ${quoted(schema.systemName(target))} instead and let a connector carry it over.`,
+            `${quoted(write.relation)} is written inside the transaction of ${schema.systemName(target)}, but is not part of it: ` +
+            `${schema.systemName(unit.system)} takes the write at once and keeps it when the transaction aborts or is restarted. ` +
+            `Write a row of an outbox table of ${schema.systemName(target)} instead and let a connector carry it over.`,
           place: write.place,
           related: [{ message: 'The transaction begins here', place: inside.place }],
           operations: [of.operation.id],

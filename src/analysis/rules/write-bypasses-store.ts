@@ -4,7 +4,7 @@ import { type Analysis, dependentsOf } from '../analysis';
 import { isAdmitted } from '../flow';
 import { raceOn } from '../race';
 import type { Problem, Rule } from '../rule';
-import { byWayOf, quoted, relatedEdges } from '../wording';
+import { quoted, relatedEdges } from '../wording';
 
 function isTopic(analysis: Analysis, access: Access): boolean {
   return analysis.schema.relation(access.relation)?.kind === 'topic';
@@ -32,9 +32,9 @@ function check(analysis: Analysis): readonly Problem[] {
       problems.push({
         message:
           `${quoted(of.operation.id)} decides on ${quoted(read.relation)} and then appends to the topic ${quoted(write.relation)}, ` +
-          `which takes every message: nothing refuses it when ${rival} has appended to ${quoted(interference.relation)} meanwhile` +
-          `${byWayOf(path)}. Let a store admit it: check and write in one transaction of a database, and let change data ` +
-          'capture publish what was admitted.',
+          `which takes every message: when ${rival} has written ${quoted(interference.relation)} meanwhile, nothing refuses this one. ` +
+          'Let a store admit it: check and write in one transaction of a database, and let change data capture publish what ' +
+          'was admitted.',
         place: write.place,
         related: [
           { message: `${quoted(read.relation)} is read here to decide`, place: read.place },
