@@ -74,6 +74,8 @@ export function fillPanel(panel: vscode.WebviewPanel, uri: vscode.Uri, host: Pan
     }
     const version = versionOf(latest);
     if (!drawn) {
+      // The first picture is under way.
+      if (isLayingOut) return;
       const [first] = latest.file.diagnostics;
       const why = !latest.file.isPipeline
         ? 'This file is not a pipeline: its top level has no key `flowproof`.'
@@ -90,11 +92,11 @@ export function fillPanel(panel: vscode.WebviewPanel, uri: vscode.Uri, host: Pan
       diagram: drawn.diagram,
       layout: drawn.layout,
       badges: badgesOf(drawn.targets, drawn.diagram, judged.diagnostics, locateIn(judged)),
-      banner: bannerOf(latest),
+      banner: bannerOf(latest, drawn.check === latest),
       simulation: simulationOf(latest),
     };
     post({ type: 'screen', screen });
-    if (toPlay && latest.simulation.state === 'done') {
+    if (toPlay && isReady && latest.simulation.state === 'done') {
       post({ type: 'play', version, ...toPlay });
       toPlay = undefined;
     }
@@ -110,12 +112,12 @@ export function fillPanel(panel: vscode.WebviewPanel, uri: vscode.Uri, host: Pan
         if (check === latest) break;
         check = latest;
       }
-      show();
     } catch (error) {
       report(error);
     } finally {
       isLayingOut = false;
     }
+    if (!isClosed) show();
   };
 
   const showCursor = (editor: vscode.TextEditor): void => {
@@ -148,7 +150,7 @@ export function fillPanel(panel: vscode.WebviewPanel, uri: vscode.Uri, host: Pan
         return;
       }
       case 'simulate':
-        await checks.simulateNow(await vscode.workspace.openTextDocument(uri));
+        await vscode.commands.executeCommand('flowproof.simulate', uri, true);
         return;
       case 'copy':
         await vscode.env.clipboard.writeText(request.text);
@@ -225,11 +227,13 @@ async function drawnOf(check: Check, before: Drawn | undefined, layouts: Layouts
   return { check, diagram, layout, targets: targetsOf(diagram, (place) => check.core.rangeOf(check.file, place)) };
 }
 
-function bannerOf(check: Check): string | undefined {
+/** Why the picture is not that of the whole text; `isOwn`: it was made of this check, as far as that could be understood. */
+function bannerOf(check: Check, isOwn: boolean): string | undefined {
   const error = syntaxErrorOf(check.file);
   if (!error) return undefined;
   const { line } = check.core.rangeOf(check.file, error.place).start;
-  return `The text cannot be read at the moment (line ${line + 1}); this is the diagram as it was before. ${error.message}`;
+  const picture = isOwn ? 'the diagram shows what could be understood' : 'this is the diagram as it was before';
+  return `Line ${line + 1} cannot be read, ${picture}. ${error.message}`;
 }
 
 function simulationOf(check: Check): Screen['simulation'] {

@@ -46,11 +46,12 @@ export async function simulateWithProgress(checks: Checks, document: vscode.Text
 
 export function registerSimulate(checks: Checks, panels: Panels): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('flowproof.simulate', async (given?: vscode.Uri | string) => {
+    vscode.commands.registerCommand('flowproof.simulate', async (given?: vscode.Uri | string, isQuiet = false) => {
       const document = await documentFor(panels, given);
       if (!document) return undefined;
       const check = await simulateWithProgress(checks, document);
-      void tellResult(check, panels);
+      // Quiet: whoever asked shows the result itself.
+      if (!isQuiet || check.simulation.state !== 'done') void tellResult(check, panels);
       return check.simulation.state === 'done' ? check.simulation.result : undefined;
     }),
     vscode.commands.registerCommand('flowproof.showCounterexample', async (...given: CounterexampleArguments) => {

@@ -23,7 +23,8 @@ export async function revealIn(
           viewColumn: visible?.viewColumn ?? tab?.viewColumn ?? besidePanel,
           preserveFocus: !focus,
         });
-  editor.selection = new vscode.Selection(range.start, range.end);
+  // The cursor stands at the start: a long line is not scrolled aside to show its end.
+  editor.selection = new vscode.Selection(range.end, range.start);
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   return editor;
 }
