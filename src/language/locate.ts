@@ -10,10 +10,13 @@ import { mapScalar, type ScalarMap } from './scalar-map';
 /** Offsets (0-based UTF-16) at which lines start; the first is 0. `\n`, `\r\n` and a lone `\r` end a line, as in editors. */
 export function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit === 10 || (unit === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1);
+  if (!text.includes('\r')) {
+    for (let newline = text.indexOf('\n'); newline >= 0; newline = text.indexOf('\n', newline + 1)) {
+      starts.push(newline + 1);
+    }
+    return starts;
   }
+  for (const { index, 0: lineEnd } of text.matchAll(/\r\n|\n|\r/g)) starts.push(index + lineEnd.length);
   return starts;
 }
 

@@ -79,8 +79,7 @@ export function shapeProblems(data: unknown): readonly Diagnostic[] {
 }
 
 function tell(error: ShapeError, data: unknown): Diagnostic | undefined {
-  // A name's pattern is told by `propertyNames`, a branch's problem by the branch itself.
-  if (error.keyword === 'if' || error.propertyName !== undefined) return undefined;
+  if (error.keyword === 'if') return undefined; // The branch tells its problem itself.
   const path = pathOf(error.instancePath, data);
   const value = valueAt(data, path);
   const shape = shapeAt(data, path);
@@ -101,6 +100,8 @@ function tell(error: ShapeError, data: unknown): Diagnostic | undefined {
     case 'const':
       return wrongVersion(value);
     case 'pattern':
+      // The pattern of a name, told by `propertyNames`.
+      if (typeof value !== 'string') return undefined;
       return problem('schema', at(...path), `${name} ${said(value)}; it must be ${expectation(shape, ['string'])}.`);
     case 'minimum':
     case 'exclusiveMinimum':
