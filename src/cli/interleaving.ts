@@ -35,10 +35,34 @@ function readLines(access: Access): readonly Line[] {
   ];
 }
 
-function writeLine(access: Access): Line {
-  const before = access.before === undefined || access.before.length === 0 ? '' : ` (was ${rowsText(access.before)})`;
-  const verb = access.rows.length === 0 && before !== '' ? 'deletes from' : 'writes';
-  return { text: `${verb} ${access.relation}: ${rowsText(access.rows)}${before}`, tone: 'faint' };
+/** The columns of a row's text, by name; undefined when the text is not made of columns. */
+function columnsOf(row: string): ReadonlyMap<string, string> | undefined {
+  const column = /([^\s=]+)=('(?:[^']|'')*'|\S+)(?: |$)/gy;
+  const columns = new Map<string, string>();
+  let end = 0;
+  for (const match of row.matchAll(column)) {
+    columns.set(match[1] ?? '', match[2] ?? '');
+    end = match.index + match[0].length;
+  }
+  return end === row.length && columns.size > 0 ? columns : undefined;
+}
+
+/** One row as it became, with the old value before each new one: `item='widget' level=1 ⇒ 0`; undefined when it does not fit. */
+function changeText(before: string, after: string): string | undefined {
+  const old = columnsOf(before);
+  const columns = columnsOf(after);
+  if (!old || !columns || [...columns.keys()].join() !== [...old.keys()].join()) return undefined;
+  return [...columns]
+    .map(([name, value]) => `${name}=${old.get(name) === value ? value : `${old.get(name)} ⇒ ${value}`}`)
+    .join(' ');
+}
+
+function writeLine({ relation, rows, before = [] }: Access): Line {
+  if (before.length === 0) return { text: `writes ${relation}: ${rowsText(rows)}`, tone: 'faint' };
+  if (rows.length === 0) return { text: `deletes from ${relation}: ${rowsText(before)}`, tone: 'faint' };
+  const change = rows.length === 1 && before.length === 1 ? changeText(before[0] ?? '', rows[0] ?? '') : undefined;
+  const text = change ?? `${rowsText(rows)} (was ${rowsText(before)})`;
+  return { text: `writes ${relation}: ${text}`, tone: 'faint' };
 }
 
 /** What a step does in one word, where it is not a statement. */
@@ -60,9 +84,13 @@ const verbs: { readonly [action in LocatedStep['action']]: string } = {
 
 function linesOf(step: LocatedStep): readonly Line[] {
   const isFault = step.action === 'crash' || step.action === 'redelivery' || step.action === 'rebuild';
+  const head: Line = { text: step.statement ?? verbs[step.action], tone: isFault ? 'wrong' : 'strong' };
+  // What a transaction wrote was said at its statements; that it commits is all that is new.
+  if (step.action === 'commit') return [head];
+  const changed = new Set(step.writes.filter(({ before }) => before !== undefined).map(({ relation }) => relation));
   return [
-    { text: step.statement ?? verbs[step.action], tone: isFault ? 'wrong' : 'strong' },
-    ...step.reads.flatMap(readLines),
+    head,
+    ...step.reads.filter(({ relation }) => !changed.has(relation)).flatMap(readLines),
     ...step.writes.map(writeLine),
     ...(step.result === '' ? [] : [{ text: `→ ${step.result}`, tone: 'plain' } as const]),
   ];

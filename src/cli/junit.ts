@@ -53,7 +53,7 @@ function scenarioCase(scenario: LocatedScenario, report: FileReport, failOn: Sev
     ),
   );
   return {
-    name: scenario.faults.length === 0 ? scenario.name : `${scenario.name} with ${scenario.faults.join(', ')}`,
+    name: scenario.name,
     seconds: scenario.seconds,
     failures: failures.map((finding) => finding.explanation),
     ...(scenario.verdict === 'bound'

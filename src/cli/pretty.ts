@@ -82,8 +82,11 @@ function titleOf(finding: LocatedFinding): string {
   return finding.invariant === undefined ? kind : `${finding.invariant} is violated (${kind})`;
 }
 
-/** One counterexample: what happens step by step, what people saw, what would have been possible, and why. */
-function findingBlock(title: string, finding: LocatedFinding, page: Page): readonly string[] {
+/**
+ * One counterexample: what happens step by step, what people saw, what would have been possible, and why. `twin`: the name
+ * of one that was printed already and has the same steps.
+ */
+function findingBlock(title: string, finding: LocatedFinding, twin: string | undefined, page: Page): readonly string[] {
   const { style } = page;
   const section = (head: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0
@@ -92,12 +95,28 @@ function findingBlock(title: string, finding: LocatedFinding, page: Page): reado
   return [
     ...wrapped(title, page.prose, 2).map(style.bold),
     '',
-    ...interleavingLines(finding.trace, page.width, style),
-    ...section(style.red('What was seen'), finding.observed),
-    ...section(style.green('What running them one at a time allows'), finding.allowed),
+    ...(twin === undefined
+      ? interleavingLines(finding.trace, page.width, style)
+      : wrapped(`The same steps as ${twin}.`, page.prose - 2).map((line) => `  ${style.dim(line)}`)),
+    ...(twin === undefined ? section(style.red('What was seen'), finding.observed) : []),
+    ...(twin === undefined ? section(style.green('What running them one at a time allows'), finding.allowed) : []),
     '',
     ...wrapped(finding.explanation, page.prose - 2).map((line) => `  ${line}`),
   ];
+}
+
+/** For each trace, the first of `names` whose trace it is, when that is another one. */
+function twinsOf(
+  traces: readonly LocatedFinding['trace'][],
+  names: readonly string[],
+): readonly (string | undefined)[] {
+  const first = new Map<string, string>();
+  return traces.map((trace, index) => {
+    const key = JSON.stringify(trace.map(({ actor, action, statement, result }) => [actor, action, statement, result]));
+    const known = first.get(key);
+    if (known === undefined) first.set(key, names[index] ?? '');
+    return known;
+  });
 }
 
 /** The key of a finding among those of a file. */
@@ -117,19 +136,23 @@ function fileBlocks(report: FileReport, options: PrettyOptions, page: Page): rea
     const number = one.counterexample && numbers.get(keyOf(one.counterexample.scenario, one.counterexample.finding));
     return diagnosticBlock(report, lines, one, number, page);
   });
-  const found = (report.simulation?.scenarios ?? []).flatMap((scenario) =>
-    scenario.findings.flatMap((finding, index) => {
-      const number = numbers.get(keyOf(scenario.name, index));
-      return number === undefined ? [] : [{ number, scenario, finding }];
-    }),
+  const found = (report.simulation?.scenarios ?? [])
+    .flatMap((scenario) =>
+      scenario.findings.flatMap((finding, index) => {
+        const number = numbers.get(keyOf(scenario.name, index));
+        return number === undefined ? [] : [{ number, scenario, finding }];
+      }),
+    )
+    .sort((a, b) => a.number - b.number);
+  const twins = twinsOf(
+    found.map(({ finding }) => finding.trace),
+    found.map(({ number }) => `counterexample ${number}`),
   );
   return [
     ...diagnostics,
-    ...found
-      .sort((a, b) => a.number - b.number)
-      .map(({ number, scenario, finding }) =>
-        findingBlock(`Counterexample ${number} · ${titleOf(finding)} · ${scenario.name}`, finding, page),
-      ),
+    ...found.map(({ number, scenario, finding }, index) =>
+      findingBlock(`Counterexample ${number} · ${titleOf(finding)} · ${scenario.name}`, finding, twins[index], page),
+    ),
     ...(report.notSimulated === undefined || options.isQuiet
       ? []
       : [[page.style.dim(`${report.path}: not simulated: ${report.notSimulated}`)]]),
@@ -184,7 +207,7 @@ function verdictText(scenario: LocatedScenario, style: Style): string {
       return `${style.yellow('▲')} stopped at the bound (${scenario.bound ?? 'states or seconds'}) after ${counted(scenario.states, 'state')}: not a pass`;
     case 'anomaly':
     case 'violation':
-      return `${style.red('✖')} ${scenario.findings.map(titleOf).join('; ')}`;
+      return `${style.red('✖')} ${scenario.findings.map(titleOf).join('; ')} ${style.dim(`(${counted(scenario.states, 'state')})`)}`;
   }
 }
 
@@ -194,13 +217,16 @@ export function prettySimulation(report: FileReport, hasTraces: boolean, options
   const { style } = page;
   const broken = report.notSimulated === undefined ? [] : fileBlocks(report, options, page);
   const blocks = (report.simulation?.scenarios ?? []).map((scenario) => {
-    const faults = scenario.faults.length === 0 ? 'no faults' : `faults: ${scenario.faults.join(', ')}`;
+    const twins = twinsOf(
+      scenario.findings.map(({ trace }) => trace),
+      scenario.findings.map((finding) => `above (${titleOf(finding)})`),
+    );
     return [
-      `${style.bold(scenario.name)} ${style.dim(`(${faults}; ${counted(scenario.states, 'state')}, ${scenario.seconds.toFixed(2)} s)`)}`,
+      `${style.bold(scenario.name)} ${style.dim(`· ${scenario.seconds.toFixed(2)} s`)}`,
       `  ${verdictText(scenario, style)}`,
-      ...scenario.findings.flatMap((finding) =>
+      ...scenario.findings.flatMap((finding, index) =>
         hasTraces
-          ? ['', ...findingBlock(titleOf(finding), finding, page)]
+          ? ['', ...findingBlock(titleOf(finding), finding, twins[index], page)]
           : ['', ...wrapped(finding.explanation, page.prose - 4).map((line) => `    ${line}`)],
       ),
     ];

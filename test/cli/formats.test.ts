@@ -51,7 +51,7 @@ const report: FileReport = {
           },
         ],
       },
-      { name: 'browse', verdict: 'none', states: 3, seconds: 0.25, faults: ['crash'], findings: [] },
+      { name: 'browse, crash', verdict: 'none', states: 3, seconds: 0.25, faults: ['crash'], findings: [] },
       { name: 'large', verdict: 'bound', states: 1000, seconds: 10, faults: [], bound: 'seconds', findings: [] },
     ],
   },
@@ -77,7 +77,7 @@ test('JUnit gets a case for the lint and one for each scenario', () => {
     <testcase classname="flows/a, b.pipeline.yaml" name="checkout × 2" time="0.500">
       <failure message="Both read 1.">Both read 1.</failure>
     </testcase>
-    <testcase classname="flows/a, b.pipeline.yaml" name="browse with crash" time="0.250"/>
+    <testcase classname="flows/a, b.pipeline.yaml" name="browse, crash" time="0.250"/>
     <testcase classname="flows/a, b.pipeline.yaml" name="large" time="10.000">
       <skipped message="Stopped at the bound after 1000 states: not a pass."/>
     </testcase>

@@ -47,7 +47,7 @@ test('each actor has a column, and each step is in the column of who acts', () =
                                                 the truth by now: level=0
                                                 → 1 row
    3  UPDATE inventory SET level = 0
-      writes inventory: level=0 (was level=1)
+      writes inventory: level=0 
       → 1 row
    4                                            crashes
                                                 → stops here
