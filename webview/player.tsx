@@ -2,10 +2,11 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagram, Layout } from '../src/model/graph';
 import type { Access, Finding, TraceStep } from '../src/model/trace';
-import { Button, Divider, IconButton } from './controls';
+import { Button, IconButton } from './controls';
 import { brokenSentence, causeSentence, findingTitle } from './finding-words';
 import { Lanes, lanesOf } from './lanes';
 import type { Move } from './panel-state';
+import { traceText } from './trace-text';
 
 const icons = {
   first: 'M3 3v10M13 3L6 8l7 5z',
@@ -150,7 +151,6 @@ function Outcomes({
 function StepDetail({ step, number }: { readonly step: TraceStep; readonly number: number }) {
   return (
     <div class="step-detail">
-      <Divider />
       <p class="step-text">
         <strong>{number}.</strong> {step.text}
       </p>
@@ -224,24 +224,4 @@ function Rows({ title, rows }: { readonly title: string; readonly rows: readonly
       )}
     </div>
   );
-}
-
-/** The whole counterexample as text that can be pasted into an issue. */
-export function traceText(scenario: string, finding: Finding): string {
-  const steps = finding.trace.map((step, index) => {
-    const statement = step.statement === undefined ? '' : `\n     ${step.statement}`;
-    return `${String(index + 1).padStart(3)}. [${step.actor}] ${step.text}${statement}`;
-  });
-  return [
-    `${findingTitle(finding)} (${scenario})`,
-    brokenSentence(finding),
-    '',
-    finding.explanation,
-    '',
-    ...steps,
-    '',
-    ...finding.observed.map((line) => `observed: ${line}`),
-    ...finding.allowed.map((line) => `allowed:  ${line}`),
-    '',
-  ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** Everything that the simulation answered: each scenario with its verdict and size, each finding a way into the player. */
 import { SeverityMark } from '../src/diagram/draw/badge-picture';
 import { type ScenarioResult, type Verdict, verdicts } from '../src/model/trace';
+import { Divider } from './controls';
 import { brokenSentence, findingTitle, verdictPhrase } from './finding-words';
 
 /** A verdict's mark: shapes as the diagram's, and a tick for what was found clean. */
@@ -35,6 +36,7 @@ export function Results(props: {
           ))}
         </ul>
       )}
+      {troubled.length > 0 && clean.length > 0 && <Divider />}
       {clean.length > 0 && (
         <details class="clean" open={troubled.length === 0}>
           <summary>{clean.length === 1 ? '1 scenario' : `${clean.length} scenarios`} without a finding</summary>

@@ -21,6 +21,8 @@ export interface ViewportControl {
 const zoomLimits: [number, number] = [0.08, 3];
 /** The largest scale that fitting chooses: a small diagram is not blown up. */
 const maxFitScale = 1.25;
+/** In a narrow panel a diagram of few nodes opens readable, at this scale, rather than whole. */
+const readable = { scale: 0.7, maxNodes: 12 };
 const panStep = 60;
 
 export function Viewport(props: {
@@ -137,7 +139,10 @@ function boxOf({ diagram, layout }: Screen, target: string): Bounds | undefined 
 
 interface View {
   zoomBy(factor: number): void;
+  /** Shows the whole. */
   fit(): void;
+  /** Shows the whole where it stays readable, else its beginning. */
+  open(): void;
   show(bounds: Bounds | undefined): void;
   pan(arrow: Arrow): void;
 }
@@ -155,20 +160,22 @@ function useView(frame: RefObject<SVGSVGElement>, drawing: RefObject<SVGGElement
     const apply = (next: ZoomTransform): void => {
       if (frame.current && behavior.current) behavior.current.transform(select(frame.current), next);
     };
+    const fitAtLeast = (least: number): void => {
+      const { clientWidth, clientHeight } = frame.current ?? { clientWidth: 0, clientHeight: 0 };
+      const { width, height } = size.current;
+      if (clientWidth === 0 || clientHeight === 0 || width === 0 || height === 0) return;
+      const scale = Math.min(Math.max(Math.min(clientWidth / width, clientHeight / height), least), maxFitScale);
+      const centered = (room: number, length: number): number => Math.max((room - length * scale) / 2, 0);
+      apply(zoomIdentity.translate(centered(clientWidth, width), centered(clientHeight, height)).scale(scale));
+      isFitted.current = true;
+    };
     return {
       zoomBy: (factor) => {
         isFitted.current = false;
         if (frame.current && behavior.current) behavior.current.scaleBy(select(frame.current), factor);
       },
-      fit: () => {
-        const { clientWidth, clientHeight } = frame.current ?? { clientWidth: 0, clientHeight: 0 };
-        const { width, height } = size.current;
-        if (clientWidth === 0 || clientHeight === 0 || width === 0 || height === 0) return;
-        const scale = Math.min(clientWidth / width, clientHeight / height, maxFitScale);
-        const [x, y] = [(clientWidth - width * scale) / 2, (clientHeight - height * scale) / 2];
-        apply(zoomIdentity.translate(x, y).scale(scale));
-        isFitted.current = true;
-      },
+      fit: () => fitAtLeast(0),
+      open: () => fitAtLeast(Object.keys(size.current.nodes).length <= readable.maxNodes ? readable.scale : 0),
       show: (bounds) => {
         if (frame.current === null || bounds === undefined) return;
         const { clientWidth, clientHeight } = frame.current;
@@ -209,20 +216,20 @@ function useView(frame: RefObject<SVGSVGElement>, drawing: RefObject<SVGGElement
     const svg = select(frame.current);
     svg.call(own).on('dblclick.zoom', null);
     const kept = recall().view;
-    if (kept === undefined) view.fit();
+    if (kept === undefined) view.open();
     else {
       own.transform(svg, zoomIdentity.translate(kept.x, kept.y).scale(kept.scale));
       isFitted.current = false;
     }
     const observer = new ResizeObserver(() => {
-      if (isFitted.current) view.fit();
+      if (isFitted.current) view.open();
     });
     observer.observe(frame.current);
     return () => observer.disconnect();
   }, [frame, drawing, view]);
 
   useEffect(() => {
-    if (isFitted.current) view.fit();
+    if (isFitted.current) view.open();
   }, [layout.width, layout.height, view]);
   return view;
 }

@@ -54,6 +54,7 @@ export function distancesOf(nodes: readonly DistanceNode[], edges: readonly Flow
     while (next < ready.length) settle(ready[next++] as NodeId);
     const stuck = nodes.find((node) => waiting.has(node.id));
     if (stuck === undefined) break;
+    if (!distances.has(stuck.id)) distances.set(stuck.id, incoming.get(stuck.id)?.some((edge) => edge.lags) ? 1 : 0);
     settle(stuck.id);
   }
   for (const node of nodes) if (node.role === 'bystander') distances.delete(node.id);

@@ -38,8 +38,9 @@ function optionsFor(nodeCount: number): { [option: string]: string } {
     'elk.direction': 'RIGHT',
     'elk.edgeRouting': 'ORTHOGONAL',
     'elk.padding': `[top=${margin},left=${margin},bottom=${margin},right=${margin}]`,
-    'elk.spacing.nodeNode': '48',
-    'elk.spacing.edgeNode': '28',
+    'elk.aspectRatio': '1.5',
+    'elk.spacing.nodeNode': '56',
+    'elk.spacing.edgeNode': '34',
     'elk.spacing.edgeEdge': '16',
     'elk.spacing.edgeLabel': '4',
     'elk.spacing.componentComponent': '64',
@@ -49,7 +50,12 @@ function optionsFor(nodeCount: number): { [option: string]: string } {
     'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
     'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
     'elk.layered.thoroughness': nodeCount > modelOrderLimit ? '3' : '10',
-    ...(nodeCount <= modelOrderLimit ? { 'elk.layered.considerModelOrder.strategy': 'PREFER_EDGES' } : {}),
+    ...(nodeCount <= modelOrderLimit
+      ? {
+          'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+          'elk.layered.considerModelOrder.components': 'MODEL_ORDER',
+        }
+      : {}),
   };
 }
 

@@ -54,7 +54,7 @@ export const metrics = {
   /** How much of a service's corners is cut off. */
   shoulder: 10,
   minWidth: 148,
-  maxWidth: 264,
+  maxWidth: 288,
   /** Distance from a store to the boundary around what it admits; above it stands the boundary's name. */
   zone: 14,
   zoneTop: 24,
@@ -126,7 +126,7 @@ export function geometryOf(node: DiagramNode): NodeGeometry {
   const caption =
     textWidth(kindCaptions[node.kind].toUpperCase(), captionSize, true) +
     kindCaptions[node.kind].length +
-    (node.technology === '' ? 0 : 14 + textWidth(node.technology, detailSize)) +
+    (node.technology === '' ? 0 : 40 + textWidth(node.technology, detailSize)) +
     eye;
   const words = [
     caption,

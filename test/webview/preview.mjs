@@ -81,7 +81,7 @@ const browser = await chromium.launch({
   ],
 });
 let troubles = 0;
-for (const [name, { theme, width, height, notices, keys = [] }] of Object.entries(await screens())) {
+for (const [name, { theme, width, height, notices, click, keys = [] }] of Object.entries(await screens())) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   const tab = await context.newPage();
@@ -95,6 +95,7 @@ for (const [name, { theme, width, height, notices, keys = [] }] of Object.entrie
   await tab.waitForFunction(() => window.sent.some((request) => request.type === 'ready'));
   for (const notice of notices) await tab.evaluate((data) => window.postMessage(data, '*'), notice);
   await tab.waitForTimeout(150);
+  if (click !== undefined) await tab.click(click);
   for (const key of keys) await tab.keyboard.press(key);
   await tab.waitForTimeout(250);
   await tab.screenshot({ path: join(folder, `${name}.png`) });

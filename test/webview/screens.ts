@@ -10,6 +10,8 @@ interface Shown {
   readonly width: number;
   readonly height: number;
   readonly notices: readonly PanelNotice[];
+  /** Selector of what is clicked before the keys are pressed. */
+  readonly click?: string;
   readonly keys?: readonly string[];
 }
 
@@ -87,6 +89,9 @@ export async function screens(): Promise<{ readonly [name: string]: Shown }> {
     'admitted-dark': { theme: 'dark', ...wide, notices: [admitted] },
     'admitted-light': { theme: 'light', ...wide, notices: [admitted, select] },
     'admitted-hc': { theme: 'high-contrast', ...wide, notices: [admitted, select] },
+    results: { theme: 'dark', ...wide, notices: [race], click: '.verdict-button' },
+    legend: { theme: 'light', ...wide, notices: [race], click: '.legend summary' },
+    keys: { theme: 'dark', ...wide, notices: [admitted], click: '.viewport', keys: ['ArrowRight', 'ArrowRight'] },
     'player-dark': { theme: 'dark', ...wide, notices: [race, play], keys: ['ArrowRight'] },
     'player-light': { theme: 'light', ...wide, notices: [race, play], keys: ['End'] },
     'player-hc': { theme: 'high-contrast', ...wide, notices: [race, play], keys: ['End', 'ArrowLeft'] },

@@ -67,6 +67,15 @@ function Edge({ edge, points, label, bypasses, own }: EdgeProps & { readonly own
       {bypasses && <path class="fp-gate" d={gateAcross(points, 30, 15)} />}
       <path class="fp-way" d={way} />
       <path class={`fp-head${shape}`} d={headAt(points, length, half, edge.kind === 'read')} />
+      {label !== undefined && edge.label !== '' && own.badges.length > 0 && (
+        <rect
+          class="fp-paper"
+          x={label.x - labelWidth / 2 - 13}
+          y={label.y - 8}
+          width={labelWidth / 2 + 13}
+          height="16"
+        />
+      )}
       {label !== undefined && edge.label !== '' && (
         <text class={`fp-edge-label${bypasses ? ' fp-bypass-label' : ''}`} x={label.x} y={label.y + 4}>
           {edge.label}

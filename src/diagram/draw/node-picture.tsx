@@ -82,18 +82,18 @@ function Node(props: {
 function Header({ node, geometry }: { readonly node: DiagramNode; readonly geometry: NodeGeometry }) {
   const { left, right, caption, label, detail } = geometry;
   const captionText = kindCaptions[node.kind].toUpperCase();
-  const captionWidth = textWidth(captionText, metrics.captionSize, true) + captionText.length;
+  const captionWidth = Math.ceil(textWidth(captionText, metrics.captionSize, true) + captionText.length);
   const hasEye = node.kind === 'view';
   const hops = node.kind === 'service' ? 0 : Math.min(node.distance ?? 0, maxShades);
   const technologyEnd = right - (hasEye ? 22 : 0);
-  const technologyRoom = technologyEnd - left - captionWidth - 8 - hops * 7;
+  const technologyRoom = technologyEnd - left - captionWidth - 12 - hops * 7;
   return (
     <>
       <text class="fp-caption" x={left} y={caption}>
         {captionText}
       </text>
       {Array.from({ length: hops }, (_, hop) => (
-        <circle key={hop} class="fp-pip" cx={left + captionWidth + 5 + hop * 7} cy={caption - 3.5} r="2" />
+        <circle key={hop} class="fp-pip" cx={left + captionWidth + 7 + hop * 7} cy={caption - 3.5} r="2" />
       ))}
       {node.technology !== '' && (
         <text class="fp-technology" x={technologyEnd} y={caption} text-anchor="end">
@@ -123,7 +123,7 @@ function Segments({ count, geometry }: { readonly count: number; readonly geomet
   const shown = Math.min(Math.max(count, 1), maxSegments);
   const space = 4;
   const room = geometry.right - geometry.left;
-  const width = (room - space * (shown - 1)) / shown;
+  const width = Math.round(((room - space * (shown - 1)) / shown) * 10) / 10;
   return (
     <>
       {Array.from({ length: shown }, (_, index) => (
