@@ -7,6 +7,7 @@ import type { RelationId } from '../model/statement';
 import type { Cause, FindingKind } from '../model/trace';
 import { keyText } from './content';
 import { mayRead } from './evaluate';
+import type { Happening } from './happening';
 import { type Instance, isDerived, type ReadEvent, type Story, type WriteEvent } from './story';
 
 export interface Diagnosis {
@@ -66,7 +67,7 @@ function visible(instance: Instance): readonly WriteEvent[] {
 function faulty(story: Story): Diagnosis | undefined {
   const step = story.moves.findIndex((move) => move.action.fault);
   if (step < 0) return undefined;
-  const happening = story.moves[step]?.happening as { action: string; actor: string; instance?: string };
+  const happening = story.moves[step]?.happening as Happening;
   const instance = story.instances.find((i) => i.key === happening.instance);
   const base = { instances: instance ? [instance] : [], read: undefined };
   if (happening.action === 'rebuild') {
@@ -91,7 +92,7 @@ function faulty(story: Story): Diagnosis | undefined {
   }
   if (!instance) {
     // A connector repeated a change.
-    const messages = (story.moves[step]?.happening as { messages: readonly { relation: RelationId }[] }).messages;
+    const { messages } = happening;
     return {
       ...base,
       kind: 'duplicate-effect',
@@ -327,8 +328,11 @@ function session(story: Story): Diagnosis | undefined {
         return { ...base, kind: 'read-your-writes', relation: read.relation, read, write: visible(earlier)[0] };
       }
       for (const read of later.reads) {
-        const back = earlier.reads.some((old) => [...old.seen].some((key) => read.missed.has(key)));
-        if (back) return { ...base, kind: 'non-monotonic-read', relation: read.relation, read, write: undefined };
+        const before = earlier.reads.find((old) => [...old.seen].some((key) => read.missed.has(key)));
+        if (!before) continue;
+        // The same place twice goes back in time; another place is merely behind what the client knows already.
+        const kind = before.relation === read.relation ? 'non-monotonic-read' : 'stale-read';
+        return { ...base, kind, relation: read.relation, read, write: undefined };
       }
     }
   }

@@ -9,7 +9,7 @@ import { rowsOf } from './tell';
 
 /** The paragraph for one diagnosis. `invariant`: name of what is broken; undefined: an outcome that no order explains. */
 export function explain(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
-  const parts = [what(story, diagnosis), consequence(story, diagnosis, invariant), remedy(story, diagnosis)];
+  const parts = [what(story, diagnosis), consequence(story, diagnosis, invariant), remedy(diagnosis)];
   return parts.filter((part) => part !== '').join(' ');
 }
 
@@ -174,6 +174,9 @@ function late(story: Story, diagnosis: Diagnosis): string {
   if (diagnosis.kind === 'non-monotonic-read' && later) {
     return `The same client reads ${relation} twice, and the second time finds an older state than the first: it travels back in time.`;
   }
+  if (later && earlier && diagnosis.read) {
+    return `The same client performs ${earlier.operation} and then ${later.operation}; what the first has already seen, ${relation} does not show yet (${saw(story, diagnosis.read)}): it lags behind what this client knows.`;
+  }
   return `${relation} has not yet taken in what ${later?.actor ?? 'an operation'} wrote; whoever looks now takes an old state for the present one.`;
 }
 
@@ -193,7 +196,7 @@ function consequence(story: Story, diagnosis: Diagnosis, invariant: string | und
   return told === '' ? `${line}.` : `${line}: ${told}.`;
 }
 
-function remedy(story: Story, diagnosis: Diagnosis): string {
+function remedy(diagnosis: Diagnosis): string {
   switch (diagnosis.cause) {
     case 'derived view':
       return diagnosis.detail === 'mutual' || diagnosis.kind === 'lost-update'

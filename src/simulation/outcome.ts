@@ -5,7 +5,8 @@
 import { type Activity, startingActivity } from './activity';
 import { publish, slotsOfConnector } from './behaviors/connector';
 import { takeMessage } from './behaviors/consumer';
-import { performStep, runOf, slotsOfStep } from './behaviors/operation';
+import { performStep, slotsOfStep } from './behaviors/operation';
+import { runOf } from './behaviors/step';
 import { refresh, slotsOfView } from './behaviors/view';
 import { contentKey } from './content';
 import { contentOf } from './reading';

@@ -1,0 +1,101 @@
+/** A statement of an operation on topics and views alone: a read of what they hold, or messages that are appended at once. */
+import { relationOf } from '../../model/pipeline';
+import { readsOf } from '../../model/statement-walk';
+import type { Change } from '../content';
+import {
+  type Bindings,
+  evaluateReturning,
+  evaluateSelect,
+  type Rows,
+  rowsToDelete,
+  rowsToInsert,
+  rowsToUpdate,
+} from '../evaluate';
+import { nothing, type Sight } from '../happening';
+import { contentOf } from '../reading';
+import { append } from '../spread';
+import type { Frame } from '../system';
+import { fail } from './local-work';
+import { bind, outsideContent, outsideRows, rowsText, type SqlInstruction } from './sql-step';
+import { bindingsOf, conclude, instanceOf, type Step } from './step';
+import { proceed } from './transaction-end';
+
+/** A statement on topics and views alone. */
+export function runOutside(step: Step, instruction: SqlInstruction): Frame {
+  const { shape } = step;
+  const { statement } = instruction;
+  const bindings = bindingsOf(step);
+  const rows: Rows = { rows: outsideRows(step) };
+  const told = { statement, bindings, text: instruction.text, place: instruction.place };
+  const instance = instanceOf(step);
+  const failed = (message: string): Frame => {
+    const ended = fail(step, 'error').outcome;
+    return conclude(step, { action: 'sql', instance, ...nothing, ...told, outcome: `${message}; ${ended}` });
+  };
+  const sights = readsOf(statement).map((relation): Sight => {
+    return { relation, content: outsideContent(step, relation).id, isLocked: false };
+  });
+  if (statement.kind === 'select') {
+    const result = evaluateSelect(statement, rows, bindings);
+    if (!result.ok) return failed(result.error.message);
+    bind(step, instruction, result.value);
+    const happening = { action: 'sql' as const, ...nothing, ...told, sights, result: result.value };
+    return proceed(step, happening, rowsText(result.value));
+  }
+  const planned = messagesOf(step, statement, rows, bindings);
+  if (planned.kind === 'error') return failed(planned.message);
+  const { messages } = planned;
+  const scope = step.run.program.scopes[step.activity.pc];
+  const isBuffered = scope?.target.kind === 'broker';
+  if (isBuffered) step.activity = { ...step.activity, buffer: [...step.activity.buffer, ...messages] };
+  else append(shape, step.frame, messages);
+  const affected = messages.map((m) => shape.world.rows.value(m.after === -1 ? m.before : m.after));
+  const returned = statement.returning.length > 0 ? evaluateReturning(statement, affected, rows, bindings) : undefined;
+  if (returned && !returned.ok) return failed(returned.error.message);
+  bind(step, instruction, returned?.value);
+  const outcome = messages.length === 1 ? '1 message' : `${messages.length} messages`;
+  const happening = { action: 'sql' as const, ...nothing, ...told, sights, messages: isBuffered ? [] : messages };
+  return proceed(step, happening, isBuffered ? `${outcome}, not yet published` : outcome);
+}
+
+type Planned =
+  | { readonly kind: 'messages'; readonly messages: readonly Change[] }
+  | { readonly kind: 'error'; readonly message: string };
+
+function messagesOf(
+  step: Step,
+  statement: Exclude<SqlInstruction['statement'], { kind: 'select' }>,
+  rows: Rows,
+  bindings: Bindings,
+): Planned {
+  const { shape } = step;
+  const { relation } = statement;
+  const isTopic = shape.contentSlots.has(relation);
+  // A derived relation holds its query and nothing else: what is written to it has no effect.
+  if (!isTopic) return { kind: 'messages', messages: [] };
+  const width = relationOf(shape.pipeline, relation)?.columns?.length ?? 0;
+  if (statement.kind === 'insert') {
+    const result = rowsToInsert(statement, width, rows, bindings);
+    if (!result.ok) return { kind: 'error', message: result.error.message };
+    const after = result.value.map((row) => shape.world.rows.id(row));
+    return { kind: 'messages', messages: after.map((number) => ({ relation, before: -1, after: number })) };
+  }
+  if (shape.uptakes.get(relation)?.kind === 'append') {
+    return { kind: 'error', message: `${relation} is a log: what was appended cannot be changed` };
+  }
+  const content = contentOf(shape, relation, step.frame);
+  const numberAt = (index: number): number => content.numbers[content.positions[index] as number] as number;
+  if (statement.kind === 'delete') {
+    const result = rowsToDelete(statement, rows, bindings);
+    if (!result.ok) return { kind: 'error', message: result.error.message };
+    return { kind: 'messages', messages: result.value.map((i) => ({ relation, before: numberAt(i), after: -1 })) };
+  }
+  const result = rowsToUpdate(statement, rows, bindings);
+  if (!result.ok) return { kind: 'error', message: result.error.message };
+  const messages = result.value.map(({ index, row }) => ({
+    relation,
+    before: numberAt(index),
+    after: shape.world.rows.id(row),
+  }));
+  return { kind: 'messages', messages };
+}
