@@ -162,10 +162,17 @@ function accessesOf(operation: Operation, index: Index): readonly (DiagramEdge |
       kind: first.kind,
       transactional: touches.every((touch) => touch.transactional),
       lags: false,
-      label: [...new Set(touches.map((touch) => touch.verb))].join(', '),
+      label: verbsOf(touches),
       place: first.place,
     };
   });
+}
+
+/** Each verb once, in order; locking is reading too, so that it says enough. */
+function verbsOf(touches: readonly Touch[]): string {
+  const verbs = new Set(touches.map((touch) => touch.verb));
+  if (verbs.has('locks')) verbs.delete('reads');
+  return [...verbs].join(', ');
 }
 
 function touchesOf(operation: Operation, index: Index): readonly Touch[] {
