@@ -92,8 +92,3 @@ export function defaultOf(definition: string, key: string): unknown {
   return shape && shapeFor(shape, undefined).default;
 }
 
-/** The allowed words of a key of a definition. */
-export function wordsOf(definition: string, key: string): readonly string[] {
-  const shape = root.definitions[definition]?.properties?.[key];
-  return ((shape && shapeFor(shape, undefined).enum) ?? []).filter((word) => typeof word === 'string');
-}

@@ -125,8 +125,13 @@ function bound({ keyword, params }: ShapeError): string {
 }
 
 function unknownKey(key: string, path: Path, value: unknown, shape: Shape | undefined): Diagnostic {
+  const map = (value ?? {}) as { readonly [key: string]: unknown };
+  if (/\s/.test(key) && map[key] === null) {
+    const message = `\`${key}\` stands alone as a key without a value: inside \`{ }\` a comma ends a text. Put the text before it in quotes, or write each key on its own line.`;
+    return problem('schema', atKey(...path, key), message);
+  }
   const known = Object.keys(shape?.properties ?? {});
-  const present = Object.keys((value as object | null) ?? {});
+  const present = Object.keys(map);
   const near =
     nearest(
       key,

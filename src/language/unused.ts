@@ -1,4 +1,7 @@
-/** Nodes that nothing uses, told only where it is certain: topics and views with neither reader nor writer, stores no one touches. */
+/**
+ * Nodes that nothing uses, told only where it is certain: topics and views with
+ * neither reader nor writer, stores that no one touches.
+ */
 import type { Pipeline } from '../model/pipeline';
 import { operationsOf, stepsOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
@@ -19,8 +22,9 @@ export function tellUnused(pipeline: Pipeline, touched: ReadonlySet<RelationId>,
     report('unused-node', topic.place, `Nothing reads or writes the topic \`${topic.name}\`.`);
   }
   for (const view of pipeline.views) {
-    if (view.inputs.length > 0 || view.publishes || view.relations.some((id) => touched.has(id))) continue;
-    report('unused-node', view.place, `Nothing fills or reads the view \`${view.name}\`.`);
+    const isConstant = view.definition.kind === 'query' && view.inputs.length === 0;
+    if (!isConstant || view.publishes || view.relations.some((id) => touched.has(id))) continue;
+    report('unused-node', view.place, `The view \`${view.name}\` is derived from nothing, and nothing reads it.`);
   }
   for (const store of pipeline.stores) {
     if (stores.has(store.name) || store.tables.some(({ relation }) => touched.has(relation))) continue;

@@ -146,17 +146,19 @@ export function rowsAt(reader: Reader, value: unknown, path: Path, owner: RowOwn
     const row = rowAt(reader, data, rowPath, owner, indices);
     rows.push(row);
     if (owner.key.length === 0) continue;
-    const missing = owner.key.find((column) => row[column] === null || row[column] === undefined);
+    const nameOf = (column: number): string => owner.columns[column]?.name ?? '';
+    // A value that does not fit its column is told as that.
+    const missing = owner.key.find((column) => (data[nameOf(column)] ?? null) === null);
     const key = owner.key.map((column) => row[column] ?? null);
     if (missing !== undefined) {
-      const name = owner.columns[missing]?.name ?? '';
+      const name = nameOf(missing);
       const place = Object.hasOwn(data, name) ? at(...rowPath, name) : at(...rowPath);
       reader.report(
         'missing-key',
         place,
         `The row has no value for \`${name}\`, which is in the key of ${owner.name}.`,
       );
-    } else if (owner.isKeyUnique) {
+    } else if (owner.isKeyUnique && !key.includes(null)) {
       const text = rowKey(key);
       const first = seen.get(text);
       if (first === undefined) seen.set(text, index);
