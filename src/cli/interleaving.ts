@@ -9,7 +9,7 @@ import { padded, widthOf, wrapped } from './text-width';
 
 const numberWidth = 4;
 const gap = 3;
-const narrowest = 22;
+const narrowest = 20;
 const shownRows = 3;
 
 type Tone = 'plain' | 'strong' | 'faint' | 'wrong';
@@ -167,7 +167,7 @@ function list(steps: readonly LocatedStep[], width: number, style: Style): reado
   });
 }
 
-/** The steps in at most `width` columns: a table when each of its columns gets 22 or what it needs, else a list. */
+/** The steps in at most `width` columns: a table when each of its columns gets 20 or what it needs, else a list. */
 export function interleavingLines(steps: readonly LocatedStep[], width: number, style: Style): readonly string[] {
   const actors = [...new Set(steps.map((step) => step.actor))];
   const room = width - numberWidth - 2 - gap * (actors.length - 1);

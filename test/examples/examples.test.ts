@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { reportOf } from '../../src/cli/check-file';
 import type { FileReport } from '../../src/cli/file-report';
 import { prettySimulation } from '../../src/cli/pretty';
-import { initialize } from '../../src/flowproof';
+import { initialize, type Range } from '../../src/flowproof';
 import { type Expectation, expectations } from './expectations';
 
 const folder = join(import.meta.dirname, '../../examples');
@@ -34,27 +34,26 @@ function report(name: string): FileReport {
   return found;
 }
 
+/** The first line of what a range covers, at most 50 characters of it. */
+function quoted(text: string, { start, end }: Range): string {
+  const line = text.split('\n')[start.line] ?? '';
+  const covered = line.slice(start.character, start.line === end.line ? end.character : undefined).trim();
+  return covered.length > 50 ? `${covered.slice(0, 49)}…` : covered;
+}
+
 function observed(name: string): Expectation {
-  const { diagnostics, simulation } = report(name);
-  const scenarios = simulation?.scenarios ?? [];
+  const { text, diagnostics, simulation } = report(name);
   return {
-    diagnostics: diagnostics.map(({ severity, rule, range, counterexample }) => {
-      const shown = counterexample === undefined ? '' : ` (shown by ${counterexample.scenario})`;
-      return `${range.start.line + 1}: ${severity} ${rule}${shown}`;
-    }),
     verdict: simulation?.verdict ?? 'none',
-    findings: [
-      ...new Set(
-        scenarios.flatMap(({ faults, findings }) =>
-          findings.map(({ kind, invariant }) =>
-            [
-              invariant === undefined ? kind : `${invariant}: ${kind}`,
-              ...(faults.length ? [`with ${faults.join(', ')}`] : []),
-            ].join(' '),
-          ),
-        ),
+    says: diagnostics.map(({ severity, rule, range, counterexample }) => {
+      const shown = counterexample === undefined ? '' : ` — shown by ${counterexample.scenario}`;
+      return `${severity} ${rule} at ‘${quoted(text, range)}’${shown}`;
+    }),
+    finds: (simulation?.scenarios ?? []).flatMap(({ name: scenario, findings }) =>
+      findings.map(
+        ({ kind, invariant }) => `${scenario}: ${invariant === undefined ? kind : `${invariant} (${kind})`}`,
       ),
-    ].sort(),
+    ),
   };
 }
 
@@ -90,5 +89,23 @@ test('repaired examples have neither errors nor anomalies; broken ones have both
         : 'quiet';
     return `${name.padEnd(30)} ${worst.padEnd(8)} ${simulation?.verdict}`;
   });
-  expect(`\n${table.join('\n')}\n`).toMatchInlineSnapshot();
+  expect(`\n${table.join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+    buy-then-look                  warning  anomaly
+    checkout-admitted              quiet    none
+    checkout-race                  error    violation
+    counting-consumer-idempotent   quiet    none
+    counting-consumer              warning  anomaly
+    dual-write                     error    violation
+    outbox                         quiet    none
+    purge-and-rebuild              quiet    none
+    transfers-half-done            error    violation
+    transfers-whole                quiet    none
+    voucher-conditional-update     quiet    none
+    voucher-for-update             quiet    none
+    voucher-public-api             error    violation
+    voucher-unique-key             quiet    none
+    webhook-buffer                 quiet    none
+    "
+  `);
 });
