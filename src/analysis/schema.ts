@@ -1,6 +1,7 @@
 /** Looks up nodes, tables, keys and technologies of a pipeline by id. It knows what the file declares, not what happens. */
 import { technologyById } from '../catalog/lookup';
 import type { Technology } from '../catalog/technology';
+import { variantFor } from '../catalog/variants';
 import { nodesOf, type Pipeline, type PipelineNode, type Relation, type Store, type Table } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
 
@@ -22,9 +23,10 @@ export interface Schema {
   readonly columnName: (id: RelationId, column: number) => string;
 }
 
-/** The catalog's entry of a node; undefined where the catalog has none (`native`). */
-export function technologyOf(node: PipelineNode): Technology | undefined {
-  return technologyById(node.technology.id);
+/** The catalog's entry of a node, as it is in the version that the file names; undefined where there is none (`native`). */
+export function technologyOf({ technology }: PipelineNode): Technology | undefined {
+  const entry = technologyById(technology.id);
+  return entry && variantFor(entry, technology.version);
 }
 
 /** The product's name where the file gives a technology that is known, else a word for the kind. */

@@ -66,6 +66,8 @@ function shares(a: readonly string[] | undefined, b: readonly string[]): boolean
 /** Whether a static problem said that this could happen: a rule that fits, on the same operations and relations. */
 function isPredictedBy(finding: Finding, diagnostic: Diagnostic): boolean {
   const { rule, operations, relations } = diagnostic;
+  // A notice that readers may be behind says nothing about invariants.
+  if (rule === 'stale-read' && finding.invariant !== undefined) return false;
   const fits = rulesOfKind[finding.kind].includes(rule) || rulesOfCause[finding.cause].includes(rule);
   return fits && shares(operations, finding.operations) && shares(relations, finding.relations);
 }
@@ -219,9 +221,16 @@ export function withSimulation(
   const operations = new Map(operationsOf(pipeline).map((operation) => [operation.id, operation]));
   const findings = findingsOf(simulation);
   const confirmed = found.map((diagnostic): Diagnostic => {
-    const shown = findings.find(({ finding }) => isPredictedBy(finding, diagnostic));
-    const counterexample = shown && counterexampleOf(shown);
-    return counterexample ? { ...diagnostic, counterexample } : diagnostic;
+    const predicted = findings.filter(({ finding }) => isPredictedBy(finding, diagnostic));
+    const shown = predicted.find(({ finding }) => finding.invariant !== undefined) ?? predicted[0];
+    if (!shown) return diagnostic;
+    // A broken promise of the file's own is an error whatever made it possible.
+    const isBroken = shown.finding.invariant !== undefined && !shown.finding.uncertain;
+    return {
+      ...diagnostic,
+      severity: isBroken ? 'error' : diagnostic.severity,
+      counterexample: counterexampleOf(shown),
+    };
   });
   const rest = findings.filter(({ finding }) => !found.some((diagnostic) => isPredictedBy(finding, diagnostic)));
   return [
