@@ -1,5 +1,5 @@
 /** A counterexample as a sequence of steps on lanes, one for each actor and each thing that is read or written. */
-import { elide, textWidth } from '../src/diagram/measure';
+import { elide, textWidth } from '../src/diagram/draw/lettering';
 import type { Diagram, Layout } from '../src/model/graph';
 import type { TraceStep } from '../src/model/trace';
 import { actorTarget, nodeHolding } from './step-targets';

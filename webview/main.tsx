@@ -42,9 +42,11 @@ function Panel() {
   const step = played === undefined ? undefined : finding?.trace[played.step];
   const lit = useMemo(() => step && screen && targetsOf(step, screen.diagram), [step, screen?.diagram]);
 
-  // The text follows the player.
+  // The text follows the player, once for each move: a result that is found again must not pull it back while someone types.
+  const followed = useRef(played);
   useEffect(() => {
-    if (played === undefined || step === undefined) return;
+    if (played === undefined || step === undefined || followed.current === played) return;
+    followed.current = played;
     send({ type: 'reveal-step', version, scenario: played.scenario, finding: played.finding, step: played.step });
   }, [played, step]);
 

@@ -1,6 +1,6 @@
 /** Everything that the simulation answered: each scenario with its verdict and size, each finding a way into the player. */
 import { SeverityMark } from '../src/diagram/draw/badge-picture';
-import { type ScenarioResult, type Verdict, verdicts } from '../src/model/trace';
+import type { ScenarioResult, Verdict } from '../src/model/trace';
 import { Divider } from './controls';
 import { brokenSentence, findingTitle, verdictPhrase } from './finding-words';
 
@@ -17,12 +17,15 @@ export function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
   );
 }
 
+/** The worst comes first. */
+const rank: { readonly [verdict in Verdict]: number } = { violation: 0, anomaly: 1, bound: 2, none: 3 };
+
 export function Results(props: {
   readonly scenarios: readonly ScenarioResult[];
   readonly open: (scenario: string, finding: number) => void;
 }) {
   const { scenarios, open } = props;
-  const ranked = [...scenarios].sort((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
+  const ranked = [...scenarios].sort((a, b) => rank[a.verdict] - rank[b.verdict]);
   const [troubled, clean] = [
     ranked.filter((scenario) => scenario.verdict !== 'none'),
     ranked.filter((scenario) => scenario.verdict === 'none'),

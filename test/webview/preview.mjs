@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,6 +15,15 @@ import { themes } from './themes.mjs';
 const root = join(fileURLToPath(import.meta.url), '../../..');
 const [folder = join(tmpdir(), 'flowproof-preview'), ...wanted] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
+
+/** Packages that find files beside themselves are taken from where they are installed. */
+const { resolve } = createRequire(join(root, 'package.json'));
+const beside = {
+  name: 'beside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(elkjs|libpg-query)/ }, ({ path }) => ({ path: resolve(path), external: true }));
+  },
+};
 
 const jsx = { jsx: 'automatic', jsxImportSource: 'preact' };
 const shared = { absWorkingDir: root, bundle: true, logLevel: 'warning', ...jsx };
@@ -35,8 +45,7 @@ const [panel] = await Promise.all([
     platform: 'node',
     mainFields: ['main', 'module'],
     conditions: ['node', 'require'],
-    external: ['elkjs', 'elkjs/*', 'libpg-query'],
-    alias: { 'elkjs/lib/elk.bundled.js': join(root, 'node_modules/elkjs/lib/elk.bundled.js') },
+    plugins: [beside],
   }),
 ]);
 const files = Object.fromEntries(panel.outputFiles.map((file) => [`/${file.path.split('/').pop()}`, file.text]));
@@ -81,7 +90,9 @@ const browser = await chromium.launch({
   ],
 });
 let troubles = 0;
-for (const [name, { theme, width, height, notices, click, keys = [] }] of Object.entries(await screens())) {
+for (const [name, { theme, width, height, notices, click, keys = [] }] of Object.entries(
+  await screens(join(root, 'examples')),
+)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   const tab = await context.newPage();

@@ -1,7 +1,12 @@
 /** What the preview shows: each picture's theme, size, notices, and keys pressed. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diagramOf } from '../../src/diagram/diagram';
 import { layout } from '../../src/diagram/layout';
+import { load } from '../../src/language/load';
 import type { Badge, Diagram } from '../../src/model/graph';
 import type { PanelNotice, Screen } from '../../src/protocol';
+import { loadParser } from '../../src/sql/parse';
 import { checkoutAdmitted, checkoutRace, edge, manyNodes, node } from '../diagram/drawn';
 import { checkoutResult } from './played';
 
@@ -70,7 +75,20 @@ async function screenOf(diagram: Diagram, more: Partial<Screen> = {}): Promise<P
   return { type: 'screen', screen };
 }
 
-export async function screens(): Promise<{ readonly [name: string]: Shown }> {
+/** Every pipeline of the folder, as it opens. */
+async function exampleScreens(folder: string): Promise<{ readonly [name: string]: Shown }> {
+  await loadParser();
+  const shown: { [name: string]: Shown } = {};
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml'))) {
+    const { pipeline } = load(readFileSync(join(folder, name), 'utf8'));
+    const notices = [await screenOf(diagramOf(pipeline))];
+    shown[name.replace('.pipeline.yaml', '')] = { theme: 'light', width: 1180, height: 520, notices };
+  }
+  return shown;
+}
+
+/** `examples`: the folder of the example pipelines. */
+export async function screens(examples: string): Promise<{ readonly [name: string]: Shown }> {
   const done = { simulation: { state: 'done', result: checkoutResult } } as const;
   const race = await screenOf(checkoutRace(), { badges: raceBadges, ...done });
   const admitted = await screenOf(checkoutAdmitted());
@@ -82,6 +100,7 @@ export async function screens(): Promise<{ readonly [name: string]: Shown }> {
   };
   const wide = { width: 1180, height: 720 };
   return {
+    ...(await exampleScreens(examples)),
     'race-dark': { theme: 'dark', ...wide, notices: [race] },
     'race-light': { theme: 'light', ...wide, notices: [race] },
     'race-hc': { theme: 'high-contrast', ...wide, notices: [race] },

@@ -107,6 +107,7 @@ export function diagramStyles(palette: Palette): string {
 .fp-edge.fp-lit .fp-way, .fp-edge.fp-lit .fp-head { stroke: ${color('lit')}; }
 .fp-edge.fp-lit .fp-way { stroke-opacity: 1; stroke-width: 3; }
 .fp-edge.fp-lit .fp-head { fill: ${color('lit')}; }
+.fp-edge.fp-lit .fp-open { fill: none; }
 .fp-edge.fp-lit .fp-hollow { fill: ${color('background')}; }
 .fp-edge .fp-hit, .fp-edge.fp-lit .fp-hit { stroke: ${color('focus')}; stroke-opacity: 0; stroke-width: 12; }
 .fp-selected .fp-body { stroke: ${color('focus')}; stroke-opacity: 1; stroke-width: 2.5; }
