@@ -5,7 +5,7 @@
 import type { Fault } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
 import type { Cause, FindingKind } from '../model/trace';
-import { keyText } from './content';
+import { isMark, keyText } from './content';
 import { mayRead } from './evaluate';
 import type { Happening } from './happening';
 import { type Instance, isDerived, type ReadEvent, type Story, type WriteEvent } from './story';
@@ -50,6 +50,7 @@ export function diagnose(story: Story, subject: Subject): Diagnosis {
     leftover(story) ??
     dirty(story) ??
     mutual(story) ??
+    crossed(story) ??
     overwritten(story) ??
     transient(story, subject) ??
     session(story) ??
@@ -193,8 +194,7 @@ function dirty(story: Story): Diagnosis | undefined {
 
 function readThatMissed(reader: Instance, writer: Instance): ReadEvent | undefined {
   // A row that is locked or checked again when written cannot be out of date.
-  const reads = reader.reads.filter((read) => read.missed.has(writer.key));
-  return reads.find((read) => !read.isLocked) ?? reads[0];
+  return reader.reads.find((read) => !read.isLocked && read.missed.has(writer.key));
 }
 
 /** The cause behind a read that missed a write. */
@@ -213,13 +213,18 @@ function sameRow(story: Story, a: WriteEvent, b: WriteEvent): boolean {
   if (a.relation !== b.relation) return false;
   const { shape } = story;
   const key = shape.pipeline.relations.find((r) => r.id === a.relation)?.key ?? [];
-  if (shape.uptakes.get(a.relation)?.kind === 'append') return false;
+  if (shape.uptakes.get(a.relation)?.kind === 'append' || isMarked(story, a) || isMarked(story, b)) return false;
   const numbers = (write: WriteEvent): readonly number[] => [write.before, write.after].filter((n) => n !== -1);
   if (key.length === 0)
     return a.before !== -1 && (b.before === a.before || b.before === a.after || a.before === b.after);
   const texts = (write: WriteEvent): readonly (string | undefined)[] =>
     numbers(write).map((n) => keyText(shape.world.rows.value(n), key));
   return texts(a).some((text) => text !== undefined && texts(b).includes(text));
+}
+
+/** Whether a write is a sketch's: it stands beside all others. */
+function isMarked(story: Story, write: WriteEvent): boolean {
+  return isMark(story.shape.world.rows.value(write.after === -1 ? write.before : write.after));
 }
 
 /** Two operations that each missed what the other wrote. */
@@ -233,7 +238,9 @@ function mutual(story: Story): Diagnosis | undefined {
       const cause = causeOf(story, missedByA, [a, b]);
       const pair = pairOf(story, a, b);
       const base = { cause, instances: [a, b], detail: 'mutual' as const };
-      if (pair) return { ...base, kind: 'lost-update', relation: pair.relation, read: missedByA, write: pair };
+      // What was read must be what was written: a decision on something derived skews, it loses nothing.
+      if (pair?.relation === missedByA.relation)
+        return { ...base, kind: 'lost-update', relation: pair.relation, read: missedByA, write: pair };
       const write = visible(b).find((w) => w.relation === missedByA.relation) ?? visible(b)[0];
       const kind = isPhantom(story, missedByA, b) || isPhantom(story, missedByB, a) ? 'phantom' : 'write-skew';
       return { ...base, kind, relation: missedByA.relation, read: missedByA, write };
@@ -394,29 +401,24 @@ function visibleWritesPerStep(story: Story): number {
 }
 
 /** Two places that took the same writes in different orders. */
-function reordered(story: Story): Diagnosis | undefined {
+function crossed(story: Story): Diagnosis | undefined {
   for (const a of story.instances) {
     for (const b of story.instances) {
       if (a === b) continue;
-      const before = visible(a).find((w) =>
-        visible(b).some((o) => sameRow(story, w, o) && w.visibleFrom < o.visibleFrom),
-      );
-      const after = visible(a).find((w) =>
-        visible(b).some((o) => sameRow(story, w, o) && w.visibleFrom > o.visibleFrom),
-      );
-      if (before && after) {
-        return {
-          kind: 'reordered-effect',
-          cause: 'scope',
-          instances: [a, b],
-          relation: after.relation,
-          read: undefined,
-          write: after,
-          detail: 'order',
-        };
-      }
+      const isRival = (write: WriteEvent, isEarlier: boolean): boolean =>
+        visible(b).some((o) => sameRow(story, write, o) && write.visibleFrom < o.visibleFrom === isEarlier);
+      const before = visible(a).find((write) => isRival(write, true));
+      const after = visible(a).find((write) => isRival(write, false));
+      if (!before || !after || before.relation === after.relation) continue;
+      const base = { instances: [a, b], relation: after.relation, read: undefined, write: after };
+      return { ...base, kind: 'reordered-effect', cause: 'scope', detail: 'order' };
     }
   }
+  return undefined;
+}
+
+/** Two consumers that took messages about one row in another order than they were sent. */
+function reordered(story: Story): Diagnosis | undefined {
   const consumers = story.instances.filter((instance) => instance.deliveries > 0);
   if (consumers.length > 1 && consumers.some((c) => consumers.some((d) => d !== c && pairOf(story, c, d)))) {
     const [a, b] = consumers;

@@ -9,7 +9,7 @@ import { rowsOf } from './tell';
 
 /** The paragraph for one diagnosis. `invariant`: name of what is broken; undefined: an outcome that no order explains. */
 export function explain(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
-  const parts = [what(story, diagnosis), consequence(story, diagnosis, invariant), remedy(diagnosis)];
+  const parts = [what(story, diagnosis), consequence(story, diagnosis, invariant), remedy(story, diagnosis)];
   return parts.filter((part) => part !== '').join(' ');
 }
 
@@ -98,9 +98,11 @@ function mutual(story: Story, diagnosis: Diagnosis, a: Instance, b: Instance, re
   const other = b.reads.find((r) => r.missed.has(a.key)) ?? read;
   const relation = name(story, read.relation);
   const beliefs =
-    saw(story, read) === saw(story, other) && read.relation === other.relation
-      ? `${a.actor} and ${b.actor} both read ${relation} and see the same (${saw(story, read)})`
-      : `${a.actor} reads ${relation} (${saw(story, read)}), ${b.actor} reads ${name(story, other.relation)} (${saw(story, other)})`;
+    read.happening.action === 'sketch' && read.relation === other.relation
+      ? `${a.actor} and ${b.actor} both read ${relation} before either has written`
+      : saw(story, read) === saw(story, other) && read.relation === other.relation
+        ? `${a.actor} and ${b.actor} both read ${relation} and see the same (${saw(story, read)})`
+        : `${a.actor} reads ${relation} (${saw(story, read)}), ${b.actor} reads ${name(story, other.relation)} (${saw(story, other)})`;
   const way = wayOf(story, b, read);
   const written = [...new Set([...a.writes, ...b.writes].filter((w) => w.visibleFrom !== -1).map((w) => w.relation))];
   const target = written.map((r) => name(story, r)).join(' and ');
@@ -111,7 +113,9 @@ function mutual(story: Story, diagnosis: Diagnosis, a: Instance, b: Instance, re
         ? `Each runs in a transaction, but at ${levelOf(a)} neither notices what the other writes.`
         : `The read and the write are not one transaction: what was read can change before the write lands.`;
   const lost =
-    diagnosis.kind === 'lost-update' ? ` The later write replaces the earlier one as if it had never been.` : '';
+    diagnosis.kind === 'lost-update'
+      ? ` Both then write the same row, each on the strength of what it read before the other's write.`
+      : '';
   return `${beliefs}, and each decides on it and writes ${target}. ${why}${lost}`;
 }
 
@@ -158,9 +162,12 @@ function half(story: Story, diagnosis: Diagnosis): string {
   const who = reader ? `${reader.actor} reads` : 'a reader finds';
   if (!writer) return '';
   const derived = relation !== undefined && isDerived(story.shape, relation);
+  const isOneRead = reader !== undefined && new Set(reader.reads.map((r) => r.step)).size === 1;
   const why = derived
     ? `Its inputs arrive one by one, so ${name(story, relation)} shows a state that never existed at the source.`
-    : 'The two were read at different moments.';
+    : isOneRead
+      ? `${writer.actor} makes them in steps that are not one transaction.`
+      : 'The two were read at different moments.';
   return `${writer.actor} changes several rows that belong together; ${who} ${name(story, relation)} with one part of that and without the other. ${why}`;
 }
 
@@ -196,7 +203,17 @@ function consequence(story: Story, diagnosis: Diagnosis, invariant: string | und
   return told === '' ? `${line}.` : `${line}: ${told}.`;
 }
 
-function remedy(diagnosis: Diagnosis): string {
+/** Whether all that takes part in a half-done write lies in one store. */
+function isOneStore(story: Story, diagnosis: Diagnosis): boolean {
+  const runs = story.shape.performers.flatMap((performer) => performer.runs);
+  const written = runs
+    .filter((run) => diagnosis.instances.some((instance) => instance.actor === run.actor))
+    .flatMap((run) => run.program.writes);
+  const homes = written.map((id) => relationOf(story.shape.pipeline, id));
+  return homes.length > 0 && homes.every((home) => home?.kind === 'table' && home.node === homes[0]?.node);
+}
+
+function remedy(story: Story, diagnosis: Diagnosis): string {
   switch (diagnosis.cause) {
     case 'derived view':
       return diagnosis.detail === 'mutual' || diagnosis.kind === 'lost-update'
@@ -208,7 +225,9 @@ function remedy(diagnosis: Diagnosis): string {
       return diagnosis.kind === 'partial-write' ||
         diagnosis.kind === 'duplicate-effect' ||
         diagnosis.kind === 'reordered-effect'
-        ? 'Write one system in one transaction and let change data capture carry it to the other.'
+        ? isOneStore(story, diagnosis)
+          ? 'Put its writes into one transaction.'
+          : 'Write one system in one transaction and let change data capture carry it to the other.'
         : 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
     case 'delivery':
       return 'Make the effect idempotent: a key that recognises the repeat, or a write that sets rather than adds.';

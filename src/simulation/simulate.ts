@@ -99,11 +99,19 @@ interface Known {
   readonly invariants: Set<string>;
   readonly outcomes: Set<string>;
   readonly kinds: Set<FindingKind>;
+  /** Something grows in every run. */
+  isEndless: boolean;
 }
 
 function runScenario(run: ScenarioRun): readonly ScenarioResult[] {
-  const known: Known = { invariants: new Set(), outcomes: new Set(), kinds: new Set() };
-  return run.scenario.faults.map((fault) => runWithFault(run, fault, known));
+  const known: Known = { invariants: new Set(), outcomes: new Set(), kinds: new Set(), isEndless: false };
+  const results: ScenarioResult[] = [];
+  for (const fault of run.scenario.faults) {
+    results.push(runWithFault(run, fault, known));
+    // What has no end without a fault has none with one.
+    if (known.isEndless) break;
+  }
+  return results;
 }
 
 /** A finding before the shortest of its kind is chosen. */
@@ -165,7 +173,10 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known):
     );
     states += exploration.states;
     bound ??= exploration.bound;
-    if (values.growth.relation !== undefined) bound ??= `${values.growth.relation} keeps growing`;
+    if (values.growth.relation !== undefined) {
+      bound ??= `${values.growth.relation} keeps growing`;
+      known.isEndless = true;
+    }
     if (isUnknown) bound ??= 'too many one-at-a-time runs to compare with';
     const candidate = (index: number, invariant: string | undefined): Candidate => {
       const path = exploration.path(index).map((at) => exploration.read(at));

@@ -8,8 +8,8 @@ import { columnMap, contentOf, mapRow, slotsOf } from './reading';
 import type { Shape, ViewGroup } from './shape';
 import type { Frame } from './system';
 
-/** A relation with more rows than this in a simulated run grows without end. */
-const maxRows = 400;
+/** Messages in a run, beyond what was there and for each client's operation, after which a relation is taken to grow without end. */
+const expectedGrowth = 24;
 
 /** Slots that may change, besides its own, when `relation` changes. */
 export function slotsBehind(shape: Shape, relation: RelationId): readonly number[] {
@@ -104,13 +104,21 @@ export function append(shape: Shape, frame: Frame, messages: Group): void {
       const content = shape.world.content(frame.get(slot));
       const uptake = shape.uptakes.get(message.relation) ?? { kind: 'append' };
       const applied = applyChange(shape.world, content, message, uptake);
-      if (applied.numbers.length > maxRows) shape.growth.relation ??= message.relation;
+      if (applied.numbers.length > maxRowsOf(shape, message.relation)) shape.growth.relation ??= message.relation;
       frame.set(
         slot,
         isTable(shape, message.relation) ? withIdentities(shape, message.relation, applied).id : applied.id,
       );
     }
   });
+}
+
+function maxRowsOf(shape: Shape, relation: RelationId): number {
+  const given =
+    shape.pipeline.topics.find((topic) => topic.relation === relation)?.rows?.length ??
+    shape.pipeline.stores.flatMap((store) => store.tables).find((table) => table.relation === relation)?.rows?.length ??
+    0;
+  return given * 4 + expectedGrowth * (1 + shape.performers.length);
 }
 
 function isTable(shape: Shape, relation: RelationId): boolean {

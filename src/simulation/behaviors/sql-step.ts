@@ -92,7 +92,7 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
     case 'done':
       break;
   }
-  const sights = step.tell ? sightsOf(step, instruction, store, entered, committed) : [];
+  const sights = step.tell ? sightsOf(step, instruction, store, entered, others, committed) : [];
   let accesses: readonly RowAccess[] = [];
   if (result.transaction.isSingle) {
     const done = commit(shape, store, own, result.transaction, frame);
@@ -151,17 +151,29 @@ function sightsOf(
   instruction: SqlInstruction,
   store: StoreShape,
   transaction: Transaction,
+  others: readonly Transaction[],
   committed: readonly Content[],
 ): readonly Sight[] {
   const { statement } = instruction;
-  const isLocked = statement.kind !== 'select' || statement.lock !== undefined;
+  const { world } = step.shape;
   return readsOf(statement).map((relation): Sight => {
     const table = store.tables.find((t) => t.relation === relation);
     if (!table) return { relation, content: outsideContent(step, relation).id, isLocked: false };
-    const usesSnapshot = transaction.behavior.reads === 'transaction' && !isLocked;
-    const base = usesSnapshot ? transaction.snapshot?.[table.position] : undefined;
-    const content = base === undefined ? (committed[table.position] as Content) : step.shape.world.content(base);
-    const seen = overlay(step.shape.world, content, table.position, transaction.writes);
-    return { relation, content: seen.id, isLocked };
+    const isLocked = locksRowsOf(statement, relation);
+    const isSnapshot = transaction.behavior.reads === 'transaction' && !isLocked;
+    const base = isSnapshot ? transaction.snapshot?.[table.position] : undefined;
+    let seen = base === undefined ? (committed[table.position] as Content) : world.content(base);
+    if (transaction.behavior.reads === 'uncommitted' && !isLocked) {
+      for (const other of others) seen = overlay(world, seen, table.position, other.writes);
+    }
+    return { relation, content: overlay(world, seen, table.position, transaction.writes).id, isLocked };
   });
+}
+
+/** Whether the rows of `relation` that the statement reads are locked by it, or checked again when it writes them. */
+function locksRowsOf(statement: SqlInstruction['statement'], relation: RelationId): boolean {
+  if (statement.kind === 'insert') return false;
+  if (statement.kind !== 'select') return statement.relation === relation;
+  const isSource = statement.sources.some((source) => source.kind === 'relation' && source.relation === relation);
+  return statement.lock !== undefined && isSource;
 }
