@@ -110,6 +110,7 @@ export async function startServer({ port, dataDirectory, extensionsDirectory, se
   child.stdout.pipe(log);
   child.stderr.pipe(log);
   const stop = () => {
+    process.off('exit', stop);
     if (child.exitCode !== null || child.signalCode !== null) return;
     // The extension hosts are its children: the whole group goes.
     try {
@@ -119,7 +120,7 @@ export async function startServer({ port, dataDirectory, extensionsDirectory, se
       child.kill();
     }
   };
-  process.once('exit', stop);
+  process.on('exit', stop);
   const url = `http://127.0.0.1:${chosenPort}`;
   for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 100) {
     if (child.exitCode !== null) throw new Error(`VS Code's server ended with ${child.exitCode}; see ${logPath}`);

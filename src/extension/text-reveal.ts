@@ -23,9 +23,10 @@ export async function revealIn(
           viewColumn: visible?.viewColumn ?? tab?.viewColumn ?? besidePanel,
           preserveFocus: !focus,
         });
-  // The cursor stands at the start: a long line is not scrolled aside to show its end.
+  // The cursor stands at the start, and only that is brought into view: long lines are not scrolled aside to show their end.
   editor.selection = new vscode.Selection(range.end, range.start);
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  const lineStart = range.start.with({ character: 0 });
+  editor.revealRange(new vscode.Range(lineStart, lineStart), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   return editor;
 }
 

@@ -54,7 +54,7 @@ export const journeys: readonly Journey[] = [
     await workbench.openFile(race);
     await page.locator('.squiggly-error').first().waitFor();
     const problems = await workbench.problems();
-    await problems.filter({ hasText: 'flowproof(decision-on-stale-view)' }).first().waitFor();
+    await problems.filter({ hasText: 'decision-on-stale-view' }).first().waitFor();
     await page.locator('.view-line', { hasText: 'SELECT level FROM inventory' }).first().scrollIntoViewIfNeeded();
     await page.locator('.squiggly-error').first().hover({ force: true });
     const hover = page.locator('.monaco-hover', { hasText: 'flowproof' }).first();
@@ -130,9 +130,15 @@ export const journeys: readonly Journey[] = [
     await diagram.locator('.banner').waitFor();
     await diagram.locator('[data-target="web.checkout"]').first().waitFor();
     await workbench.screenshot('banner');
-    await page.keyboard.press('Control+Z');
-    await page.keyboard.press('Control+Z');
-    await diagram.locator('.banner').waitFor({ state: 'hidden' });
+    await eventually(
+      async () => {
+        await page.keyboard.press('Control+Z');
+        await page.waitForTimeout(300);
+        return diagram.locator('.banner').count();
+      },
+      (count) => count === 0,
+      'the banner stays when the typing is undone',
+    );
   }),
 
   journey('the lightbulb shows the counterexample and writes an ignore with its reason', async (workbench) => {
@@ -156,7 +162,13 @@ export const journeys: readonly Journey[] = [
       'no action shows the counterexample',
     );
     await workbench.screenshot('lightbulb');
-    await actions.filter({ hasText: 'Ignore write-bypasses-store' }).first().click();
+    const titles = await actions.allTextContents();
+    const wanted = titles.findIndex((title) => title.includes('Ignore write-bypasses-store'));
+    for (let index = 0; index < wanted; index += 1) {
+      if (await actions.nth(wanted).evaluate((row) => row.classList.contains('focused'))) break;
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
     const input = page.locator('.quick-input-widget input.input');
     await input.waitFor({ state: 'visible' });
     await input.fill('one till, one clerk');

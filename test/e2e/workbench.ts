@@ -92,12 +92,22 @@ function workbenchOf(page: Page, folder: string, { screenshots }: Stage): Workbe
       await page.locator('.monaco-editor.focused, .monaco-editor .view-line').first().waitFor();
     },
     async command(title) {
-      await page.keyboard.press('F1');
       const input = quickInput.locator('input.input');
-      await input.waitFor({ state: 'visible' });
-      await input.fill(`>${title}`);
-      await quickInput.locator('.monaco-list-row', { hasText: title }).first().waitFor();
-      await page.keyboard.press('Enter');
+      const entry = quickInput.locator('.monaco-list-row', { hasText: title }).first();
+      // The extension's commands may not be there yet when the window has just been opened.
+      for (let attempt = 0; attempt < 8; attempt += 1) {
+        await page.keyboard.press('F1');
+        await input.waitFor({ state: 'visible' });
+        await input.fill(`>${title}`);
+        const isThere = await entry.waitFor({ timeout: 2500 }).then(
+          () => true,
+          () => false,
+        );
+        if (isThere) return page.keyboard.press('Enter');
+        await page.keyboard.press('Escape');
+        await quickInput.waitFor({ state: 'hidden' });
+      }
+      throw new Error(`The palette has no command "${title}".`);
     },
     async problems() {
       if (!(await page.locator('.markers-panel-container').isVisible())) await page.keyboard.press('Control+Shift+M');

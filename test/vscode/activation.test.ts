@@ -8,15 +8,16 @@ const pipeline = 'flowproof: 1\ntopics:\n  orders: { technology: kafka }\n';
 describe('the extension', () => {
   afterEach(closeAll);
 
-  it('is activated by the first pipeline file, in less than 100 ms', async () => {
+  it('is asleep until the first pipeline file, and awake in less than 100 ms', async () => {
     const extension = vscode.extensions.getExtension('flowproof.flowproof');
     assert.ok(extension);
-    await openText('first.pipeline.yaml', pipeline);
-    await until('activation', () => extension.isActive);
-    // VS Code measures it; the numbers are what `Developer: Startup Performance` shows.
-    const startedMs = performance.now();
+    assert.ok(!extension.isActive, 'nothing has asked for it yet');
+    // The processor's time, not the clock's: what else runs on the machine says nothing about the extension.
+    const before = process.cpuUsage();
     await extension.activate();
-    assert.ok(performance.now() - startedMs < 100);
+    const { user, system } = process.cpuUsage(before);
+    const tookMs = (user + system) / 1000;
+    assert.ok(tookMs < 100, `${tookMs.toFixed(0)} ms`);
   });
 
   it('knows its files by their names', async () => {
@@ -28,7 +29,7 @@ describe('the extension', () => {
   });
 
   it("gives another tool's pipeline.yaml back to YAML and says nothing about it", async () => {
-    const { document } = await openText('pipeline.yaml', 'stages:\n  - build\n  - [1, 2\n');
+    const { document } = await openText('other-tool/pipeline.yaml', 'stages:\n  - build\n  - [1, 2\n');
     await until('the language YAML', () => vscode.window.activeTextEditor?.document.languageId === 'yaml');
     await rest();
     assert.deepEqual(problemsOf(document.uri), []);
