@@ -27,7 +27,7 @@ const made = [
   ...Object.keys(copies),
   ...results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => basename(file))),
 ];
-if (made.includes('cli.js')) chmodSync(join(dist, 'cli.js'), 0o755);
+chmodSync(join(dist, 'cli.js'), 0o755);
 
 // What an earlier build left is removed last, so that whoever uses dist/ meanwhile always finds every file.
 for (const name of readdirSync(dist)) if (!made.includes(name)) rmSync(join(dist, name), { recursive: true });

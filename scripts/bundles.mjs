@@ -1,5 +1,4 @@
 /** The bundles that ship, one for each environment: what `build` makes, and where `notices` looks for what is in them. */
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,7 +36,8 @@ export const nodeOptions = {
   plugins: [elkBeside],
 };
 
-const wanted = [
+/** esbuild's options for each bundle. */
+export const bundles = [
   { ...nodeOptions, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...nodeOptions, entryPoints: ['src/extension/simulation-worker.ts'], outfile: 'dist/simulation-worker.js' },
   { ...nodeOptions, entryPoints: ['src/extension/layout-worker.ts'], outfile: 'dist/layout-worker.js' },
@@ -52,9 +52,6 @@ const wanted = [
     target: 'es2022',
   },
 ];
-
-/** esbuild's options for each bundle. */
-export const bundles = wanted.filter((bundle) => existsSync(join(root, bundle.entryPoints[0])));
 
 /** Files that go beside the bundles as they are: where they come from, by their name in dist/. */
 export const copies = {

@@ -145,9 +145,14 @@ describe('exit status', () => {
   });
 
   test('interrupted', async () => {
-    // Enough clients that the simulation is still busy when it is interrupted.
-    write({ 'a.pipeline.yaml': `${small}simulation: { clients: 9, max_seconds: 60, max_states: 100000000 }\n` });
-    const child = spawn(process.execPath, [command, 'check'], { cwd: folder, stdio: 'ignore' });
+    // Ten customers, each with an order of their own: the simulation is still busy when it is interrupted.
+    const orders = Array.from({ length: 10 }, (_, n) => `      - { operation: checkout, inputs: { order: o${n} } }`);
+    const admitted = readFileSync(join(import.meta.dirname, '../../examples/checkout-admitted.pipeline.yaml'), 'utf8');
+    write({ 'a.pipeline.yaml': `${admitted}\nscenarios:\n  crowd:\n    run:\n${orders.join('\n')}\n` });
+    const child = spawn(process.execPath, [command, 'check', '--max-states', '9000000', '--max-seconds', '60'], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
     const ended = new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     child.kill('SIGINT');

@@ -37,20 +37,20 @@ const shown = (width: number) => `\n${interleavingLines(race, width, styleOf(fal
 
 test('each actor has a column, and each step is in the column of who acts', () => {
   expect(shown(100)).toBe(`
-      ann                                       bob
-      ───────────────────────────────────────   ───────────────────────────
+      ann                              bob
+      ──────────────────────────────   ───────────────────────────
    1  SELECT level FROM inventory
       reads inventory: level=1
       → 1 row
-   2                                            SELECT level FROM inventory
-                                                reads inventory: level=1
-                                                the truth by now: level=0
-                                                → 1 row
+   2                                   SELECT level FROM inventory
+                                       reads inventory: level=1
+                                       the truth by now: level=0
+                                       → 1 row
    3  UPDATE inventory SET level = 0
-      writes inventory: level=0 
+      writes inventory: level=1 ⇒ 0
       → 1 row
-   4                                            crashes
-                                                → stops here
+   4                                   crashes
+                                       → stops here
 `);
 });
 
