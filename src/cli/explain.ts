@@ -14,7 +14,7 @@ const pages = join(__dirname, '../docs/rules');
 
 function explain(rule: string, options: LookOptions): ExitStatus {
   const rules = readdirSync(pages)
-    .filter((name) => name.endsWith('.md'))
+    .filter((name) => /^[a-z-]+\.md$/.test(name))
     .map((name) => name.replace(/\.md$/, ''));
   if (!rules.includes(rule)) {
     const near = nearestNames(rule, rules);
