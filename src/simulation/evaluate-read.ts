@@ -3,12 +3,13 @@
  * PostgreSQL's predicate locks. A predicate may say yes too often, never no wrongly.
  */
 import type { Delete, Expression, From, Insert, RelationId, Select, Source, Update } from '../model/statement';
+import { walkSql } from '../model/statement-walk';
 import type { Row } from '../model/value';
 import { equalValues } from './evaluate-compare';
 import { compileExpression } from './evaluate-expression';
 import { type Bindings, type Compiled, newFrame, type Rows, SqlFailure } from './evaluate-frame';
 import { plainScope } from './evaluate-select';
-import { conjunctsOf, expressionsOf, joinConditions, operandsOf, queryOf, visitLeaves } from './evaluate-walk';
+import { concernsOnly, conjunctsOf } from './evaluate-walk';
 
 type Statement = Select | Update | Delete | Insert;
 
@@ -36,89 +37,52 @@ function readsOf(statement: Statement): Map<RelationId, readonly Predicate[]> {
     else reads.set(relation, [predicate]);
   };
 
-  const inQuery = (q: Select): void => {
-    inFrom(q.sources, q.from, conjunctsOf(q.where));
-    expressionsOf(q).forEach(inExpression);
-  };
-  const inExpression = (e: Expression): void => {
-    const query = queryOf(e);
-    if (query) inQuery(query);
-    operandsOf(e).forEach(inExpression);
-  };
   /** `filters` remove every tuple on which they are not true. */
   const inFrom = (sources: readonly Source[], from: From | undefined, filters: readonly Expression[]): void => {
     if (!from) return;
     if (from.kind === 'source') {
       const source = sources[from.source];
-      if (source?.kind === 'subquery') inQuery(source.query);
-      if (source?.kind === 'values') source.rows.flat().forEach(inExpression);
       if (source?.kind === 'relation') add(source.relation, predicateOf(from.source, filters));
       return;
     }
-    const on = conjunctsOf(from.on);
-    // What an outer join keeps, it keeps whatever ON says; what it may miss, WHERE sees as NULL too, so there only ON tells.
-    const [left, right] = {
-      inner: [
-        [...filters, ...on],
-        [...filters, ...on],
-      ],
-      cross: [
-        [...filters, ...on],
-        [...filters, ...on],
-      ],
-      left: [filters, on],
-      right: [on, filters],
-      full: [[], []],
-    }[from.join] as [readonly Expression[], readonly Expression[]];
+    const [left, right] = filtersInside(from.join, filters, conjunctsOf(from.on));
     inFrom(sources, from.left, left);
     inFrom(sources, from.right, right);
   };
-  const inWrite = (s: Update | Delete): void => {
-    const filters = conjunctsOf(s.where);
-    add(s.relation, predicateOf(0, filters));
-    inFrom(s.sources, s.from, filters);
-    [...filters, ...joinConditions(s.from)].forEach(inExpression);
-  };
 
-  switch (statement.kind) {
-    case 'select':
-      inQuery(statement);
-      break;
-    case 'update':
-      inWrite(statement);
-      for (const { expression } of [...statement.set, ...statement.returning]) inExpression(expression);
-      break;
-    case 'delete':
-      inWrite(statement);
-      for (const { expression } of statement.returning) inExpression(expression);
-      break;
-    case 'insert': {
-      if (statement.source.kind === 'query') inQuery(statement.source.query);
-      else statement.source.rows.flat().forEach(inExpression);
-      const action = statement.onConflict?.action;
-      if (statement.onConflict) add(statement.relation, conflictOf(statement));
-      if (action?.kind === 'update') {
-        for (const { expression } of action.set) inExpression(expression);
-        if (action.where) inExpression(action.where);
-      }
-      for (const { expression } of statement.returning) inExpression(expression);
-      break;
-    }
+  walkSql(statement, { select: (q) => inFrom(q.sources, q.from, conjunctsOf(q.where)) });
+  if (statement.kind === 'update' || statement.kind === 'delete') {
+    const filters = conjunctsOf(statement.where);
+    add(statement.relation, predicateOf(0, filters));
+    inFrom(statement.sources, statement.from, filters);
   }
+  if (statement.kind === 'insert' && statement.onConflict) add(statement.relation, conflictOf(statement));
   return reads;
 }
 
-/** Whether an expression needs nothing but the row of `source` (undefined: no row at all), literals, parameters and variables. */
-function concernsOnly(e: Expression, source: number | undefined): boolean {
-  let only = true;
-  visitLeaves(e, 0, (leaf) => {
-    if (leaf.kind === 'column' && (leaf.depth !== 0 || leaf.source !== source)) only = false;
-  });
-  return only && !hasQuery(e);
-}
-
-function hasQuery(e: Expression): boolean {
-  return queryOf(e) !== undefined || operandsOf(e).some(hasQuery);
+/**
+ * The filters that hold for the rows of the left and of the right side of a join. What an outer join keeps, it keeps
+ * whatever ON says; what it may leave out, WHERE sees as NULLs too, so there only ON tells.
+ */
+function filtersInside(
+  join: 'inner' | 'left' | 'right' | 'full' | 'cross',
+  filters: readonly Expression[],
+  on: readonly Expression[],
+): readonly [readonly Expression[], readonly Expression[]] {
+  switch (join) {
+    case 'inner':
+    case 'cross':
+      return [
+        [...filters, ...on],
+        [...filters, ...on],
+      ];
+    case 'left':
+      return [filters, on];
+    case 'right':
+      return [on, filters];
+    case 'full':
+      return [[], []];
+  }
 }
 
 /** Nothing is looked up while a predicate runs: its expressions hold no subquery. */

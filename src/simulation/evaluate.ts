@@ -61,7 +61,7 @@ const updateOf = once(compileUpdate);
 const deleteOf = once(compileDelete);
 const returningOf = once((s: Insert | Update | Delete) => ({
   columns: s.returning.map((column) => column.name),
-  run: compileReturning(s.returning),
+  run: compileReturning(s),
 }));
 
 /** The value of an expression with no FROM around it; subqueries are allowed. */
@@ -112,26 +112,45 @@ export function conflictUpdate(
   return attempt(() => conflictOf(s)({ rows, bindings }, existing, excluded));
 }
 
-/** For each row of the target (0-based index in `rows.rows(s.relation)`) that matches, its new row; of several matches through FROM the first counts. */
-export function rowsToUpdate(s: Update, rows: Rows, bindings: Bindings): Result<readonly Changed[]> {
-  return attempt(() => updateOf(s)({ rows, bindings }));
+/**
+ * For each row of the target that matches, its 0-based index and its new row; of several matches through FROM the first
+ * counts. `target` are the rows that may be changed (default: all of the relation); whatever else reads the relation
+ * sees `rows`, as when PostgreSQL checks a condition again on a newer version of one row.
+ */
+export function rowsToUpdate(
+  s: Update,
+  rows: Rows,
+  bindings: Bindings,
+  target?: readonly Row[],
+): Result<readonly Changed[]> {
+  return attempt(() => updateOf(s)({ rows, bindings }, target));
 }
 
-/** 0-based indices of the rows of the target that match, ascending. */
-export function rowsToDelete(s: Delete, rows: Rows, bindings: Bindings): Result<readonly number[]> {
-  return attempt(() => deleteOf(s)({ rows, bindings }));
+/** 0-based indices of the rows of the target that match, ascending; `target` as for `rowsToUpdate`. */
+export function rowsToDelete(
+  s: Delete,
+  rows: Rows,
+  bindings: Bindings,
+  target?: readonly Row[],
+): Result<readonly number[]> {
+  return attempt(() => deleteOf(s)({ rows, bindings }, target));
 }
 
-/** RETURNING over the affected rows: inserted and updated ones as they are after the statement, deleted ones as they were. */
+/**
+ * RETURNING over the affected rows: inserted and updated ones as they are after the statement, deleted ones as they
+ * were. `before`: the updated rows as they were, in the same order; needed (else error 0A000) where RETURNING of an
+ * UPDATE … FROM looks at joined rows. `rows` is what the statement saw.
+ */
 export function evaluateReturning(
   s: Insert | Update | Delete,
   affected: readonly Row[],
   rows: Rows,
   bindings: Bindings,
+  before?: readonly Row[],
 ): Result<QueryResult> {
   return attempt(() => {
     const { columns, run } = returningOf(s);
-    return { columns, rows: run({ rows, bindings }, affected) };
+    return { columns, rows: run({ rows, bindings }, affected, before) };
   });
 }
 

@@ -221,7 +221,7 @@ function change(statement: Update | Delete, transaction: Transaction, attempt: A
     if (claimed.isNewer) {
       // The row changed while the statement waited: its condition is checked again on the newest version alone.
       if (claimed.newest === -1) continue;
-      const again = plan(statement, withOnly(attempt, table, claimed.newest), context);
+      const again = plan(statement, attempt.rows, context, [context.world.rows.value(claimed.newest)]);
       if (again.kind === 'error') return again;
       const newRow = again.rows[0];
       if (!newRow) continue;
@@ -236,27 +236,22 @@ function change(statement: Update | Delete, transaction: Transaction, attempt: A
   return finish(statement, written.transaction, affected, changes, attempt);
 }
 
-/** What UPDATE or DELETE would do to the rows it sees; `row` null: delete. */
+/** What UPDATE or DELETE would do to the rows it sees, or to those of `target` alone; `row` null: delete. */
 function plan(
   statement: Update | Delete,
   rows: Rows,
   context: StatementContext,
+  target?: readonly Row[],
 ):
   | { readonly kind: 'plan'; readonly rows: readonly { readonly index: number; readonly row: Row | null }[] }
   | { readonly kind: 'error'; readonly code: string; readonly message: string } {
   if (statement.kind === 'update') {
-    const result = rowsToUpdate(statement, rows, context.bindings);
+    const result = rowsToUpdate(statement, rows, context.bindings, target);
     return result.ok ? { kind: 'plan', rows: result.value } : { kind: 'error', ...result.error };
   }
-  const result = rowsToDelete(statement, rows, context.bindings);
+  const result = rowsToDelete(statement, rows, context.bindings, target);
   if (!result.ok) return { kind: 'error', ...result.error };
   return { kind: 'plan', rows: result.value.map((index) => ({ index, row: null })) };
-}
-
-/** The statement's rows with `table` reduced to one row version. */
-function withOnly(attempt: Attempt, table: TableShape, number: number): Rows {
-  const only = [attempt.context.world.rows.value(number)];
-  return { rows: (relation) => (relation === table.relation ? only : attempt.rows.rows(relation)) };
 }
 
 function lockRows(statement: Select, transaction: Transaction, attempt: Attempt): StatementResult {
@@ -484,7 +479,8 @@ function finish(
   if (statement.returning.length === 0) {
     return { kind: 'done', transaction, result: undefined, count: affected.length, writes };
   }
-  const result = evaluateReturning(statement, affected, attempt.rows, context.bindings);
+  const before = statement.kind === 'update' ? changes.map((w) => context.world.rows.value(w.before)) : undefined;
+  const result = evaluateReturning(statement, affected, attempt.rows, context.bindings, before);
   if (!result.ok) return { kind: 'error', ...result.error };
   return { kind: 'done', transaction, result: result.value, count: affected.length, writes };
 }

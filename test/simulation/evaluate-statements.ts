@@ -73,9 +73,10 @@ export function write(env: Env): RandomWrite {
   const columns = tables[table]?.columns ?? [];
   const own = columns.map((column) => ({ sql: `${table}.${column.name}`, type: column.type }));
   const here: Env = { ...env, columns: own, nesting: 1 };
-  const returning = ` RETURNING ${[...own.map((column) => column.sql), expression(here, pick(draw, writable), 1)].join(', ')}`;
+  const returning = (visible: Env) =>
+    ` RETURNING ${[...own.map((column) => column.sql), expression(visible, pick(draw, writable), 1)].join(', ')}`;
   const kind = draw(3);
-  if (kind === 0) return { sql: insert(env, table, columns) + returning, table };
+  if (kind === 0) return { sql: insert(env, table, columns) + returning(here), table };
   // The other table is joined by its key, so that no row is changed twice with different results.
   const join = table !== 'w' && draw(2) === 0 ? `${other}.id = ${table}.${pick(draw, ['id', 'a'])}` : undefined;
   const joined = join
@@ -85,9 +86,10 @@ export function write(env: Env): RandomWrite {
   const condition = draw(4) > 0 ? expression(inner, 'boolean', 2) : undefined;
   const clauses = [join, condition].filter((clause) => clause !== undefined).join(' AND ');
   const where = clauses === '' ? '' : ` WHERE ${clauses}`;
-  if (kind === 1) return { sql: `DELETE FROM ${table}${join ? ` USING ${other}` : ''}${where}${returning}`, table };
+  if (kind === 1)
+    return { sql: `DELETE FROM ${table}${join ? ` USING ${other}` : ''}${where}${returning(inner)}`, table };
   return {
-    sql: `UPDATE ${table} SET ${assignments(inner, columns)}${join ? ` FROM ${other}` : ''}${where}${returning}`,
+    sql: `UPDATE ${table} SET ${assignments(inner, columns)}${join ? ` FROM ${other}` : ''}${where}${returning(inner)}`,
     table,
   };
 }

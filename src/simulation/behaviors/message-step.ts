@@ -50,7 +50,9 @@ export function runOutside(step: Step, instruction: SqlInstruction): Frame {
   if (isBuffered) step.activity = { ...step.activity, buffer: [...step.activity.buffer, ...messages] };
   else append(shape, step.frame, messages);
   const affected = messages.map((m) => shape.world.rows.value(m.after === -1 ? m.before : m.after));
-  const returned = statement.returning.length > 0 ? evaluateReturning(statement, affected, rows, bindings) : undefined;
+  const before = statement.kind === 'update' ? messages.map((m) => shape.world.rows.value(m.before)) : undefined;
+  const returned =
+    statement.returning.length > 0 ? evaluateReturning(statement, affected, rows, bindings, before) : undefined;
   if (returned && !returned.ok) return failed(returned.error.message);
   bind(step, instruction, returned?.value);
   const outcome = messages.length === 1 ? '1 message' : `${messages.length} messages`;
