@@ -29,7 +29,7 @@ export function findingOf(
   const isSketched = diagnosis.instances.some((instance) =>
     instance.reads.some((read) => read.happening.action === 'sketch' && read.happening.scope !== undefined),
   );
-  return {
+  const finding: Finding = {
     kind: diagnosis.kind,
     ...(invariantName === undefined ? {} : { invariant: invariantName }),
     cause: diagnosis.cause,
@@ -41,7 +41,35 @@ export function findingOf(
     allowed: [...new Set(allowed.map((o) => responsesText(shape, o)))].slice(0, 6),
     uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
   };
+  return inOrderOfAppearance(finding);
 }
+
+/** Numbers the runs of one operation in the order in which they first act: whoever comes first is #1. */
+function inOrderOfAppearance(finding: Finding): Finding {
+  const names = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const texts = [...finding.trace.map((step) => step.actor), ...finding.observed, ...finding.allowed];
+  for (const text of texts) {
+    for (const [name, operation] of text.matchAll(numbered)) {
+      if (names.has(name) || operation === undefined) continue;
+      const count = (counts.get(operation) ?? 0) + 1;
+      counts.set(operation, count);
+      names.set(name, `${operation}#${count}`);
+    }
+  }
+  if ([...names].every(([old, name]) => old === name)) return finding;
+  const renamed = (text: string): string => text.replace(numbered, (name) => names.get(name) ?? name);
+  const inParts = (text: string): string => renamed(text).split(', ').sort().join(', ');
+  return {
+    ...finding,
+    explanation: renamed(finding.explanation),
+    trace: finding.trace.map((step) => ({ ...step, actor: renamed(step.actor), text: renamed(step.text) })),
+    observed: finding.observed.map(renamed).sort(),
+    allowed: [...new Set(finding.allowed.map(inParts))].sort(),
+  };
+}
+
+const numbered = /([A-Za-z_][\w.-]*)#\d+/g;
 
 function responsesText(shape: Shape, observation: Observation): string {
   const clients = shape.performers.filter((performer) => performer.consumer === undefined);
