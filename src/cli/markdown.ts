@@ -7,6 +7,7 @@ function inline(line: string, style: Style): string {
   return line
     .replaceAll(/`([^`]+)`/g, (_, code: string) => style.cyan(code))
     .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => style.bold(strong))
+    .replaceAll(/(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])/g, (_, title: string) => title)
     .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, (_, text: string, address: string) => `${text} (${address})`);
 }
 
@@ -22,14 +23,14 @@ export function terminalMarkdown(page: string, width: number, style: Style): str
     lines.push(...wrapped(paragraph.join(' '), width, indent).map((line) => inline(line, style)));
     paragraph = [];
   };
-  for (const line of page.split(/\r?\n/)) {
+  for (const line of page.replaceAll(/<!--[\s\S]*?-->/g, '').split(/\r?\n/)) {
     if (line.startsWith('```')) {
       flush();
       isCode = !isCode;
     } else if (isCode) lines.push(line === '' ? '' : `    ${style.dim(line)}`);
     else if (/^#+ /.test(line)) {
       flush();
-      lines.push(style.bold(line.replace(/^#+ /, '')));
+      lines.push(style.bold(line.replace(/^#+ /, '').replaceAll('`', '')));
     } else if (line.trim() === '') {
       flush();
       if (lines.at(-1) !== '') lines.push('');
