@@ -25,6 +25,14 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_.-]+/g, '_');
 }
 
+/** Whether `short` is `long` with letters left out, but for the first, and not too many. */
+function abbreviates(short: string, long: string): boolean {
+  if (short[0] !== long[0] || short.length * 3 < long.length) return false;
+  let at = 0;
+  for (const character of long) if (character === short[at]) at += 1;
+  return at === short.length;
+}
+
 /** The candidates near enough to `name` to be meant, nearest first (equally near: as given), each once; at most `limit`. */
 export function nearestNames(name: string, candidates: Iterable<string>, limit = 3): readonly string[] {
   const wanted = plain(name.slice(0, 64));
@@ -40,8 +48,9 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
         continue;
       }
     }
-    // `order` for `order_id`: one is the beginning of the other.
-    if (wanted.length >= 3 && known.length >= 3 && (known.startsWith(wanted) || wanted.startsWith(known))) {
+    // `order` for `order_id`: one is the beginning of the other. `lvl` for `level`: one abbreviates the other.
+    const [short, long] = wanted.length < known.length ? [wanted, known] : [known, wanted];
+    if (short.length >= 3 && (long.startsWith(short) || abbreviates(short, long))) {
       found.push({ name: candidate, distance: allowed + 1 });
     }
   }

@@ -131,7 +131,7 @@ function bindAggregate(
     const message =
       around.aggregates === 'nested'
         ? `${name} stands inside another aggregate function: compute the inner one in a sub-query.`
-        : `${name} sums up many rows, and ${around.clause} looks at one at a time: ${around.clause === 'WHERE' ? 'use HAVING, or ' : ''}a sub-query such as (SELECT ${name}(…) FROM …).`;
+        : `${name} sums up many rows, and ${around.clause} looks at one at a time: use ${around.clause === 'WHERE' ? 'HAVING, or ' : ''}a sub-query such as (SELECT ${name}(…) FROM …).`;
     report(b, 'syntax', message, span);
     return nothing(span);
   }
@@ -155,7 +155,13 @@ function bindAggregate(
     };
   };
   if (distinct && args.some((arg) => arg.type === 'json')) {
-    report(b, 'type-mismatch', 'DISTINCT compares values, and json cannot be compared. Convert it: ::text.', span);
+    const [json] = args.map((arg) => quote(b, arg.span));
+    report(
+      b,
+      'type-mismatch',
+      `DISTINCT compares values, and json cannot be compared. Convert it: ${json}::text.`,
+      span,
+    );
     return nothing(span);
   }
   if (name === 'count') {
@@ -176,6 +182,15 @@ function bindAggregate(
     !isUntyped(first)
   ) {
     return result(entry.name, { arguments: ['unknown'], result: 'unknown' }, args);
+  }
+  if (entry && (name === 'sum' || name === 'avg') && first && isUntyped(first)) {
+    report(
+      b,
+      'type-mismatch',
+      `Nothing says what type ${quote(b, first.span)} has: write a number without quotes.`,
+      first.span,
+    );
+    return nothing(span);
   }
   const form = entry && chooseForm(entry.forms, args);
   if (entry && form) return result(entry.name, form, convert(b, form, args));

@@ -203,7 +203,7 @@ function bindAlternatives(
   const together = coerceTogether(b, bound, `The arguments of ${name}`);
   const type = together[0]?.type ?? 'text';
   if (type === 'json' && name !== 'coalesce') {
-    report(b, 'type-mismatch', `json has no order, so ${name} cannot choose. Convert it: ::text.`, span);
+    report(b, 'type-mismatch', `json has no order, so ${name} cannot choose. Convert its arguments with ::text.`, span);
   }
   return { kind: 'call', name, arguments: together, type, span };
 }

@@ -1,7 +1,7 @@
 /** What a grouped query may look at: its groups, aggregates over them, and columns that a grouped key decides. */
 import type { Expression, OutputColumn } from '../model/statement';
 import { operandsOf, queryOf, walkSql } from '../model/statement-walk';
-import { type Binding, report } from './binding';
+import { type Binding, quote, report } from './binding';
 import { sqlName } from './resolve-relation';
 import { fingerprint } from './same-expression';
 import type { VisibleSource } from './visible';
@@ -68,7 +68,7 @@ export function checkComparable(b: Binding, what: string, expressions: readonly 
     report(
       b,
       'type-mismatch',
-      `${what} compares values, and json cannot be compared. Convert it: ::text.`,
+      `${what} compares values, and json cannot be compared. Convert it: ${quote(b, expression.span)}::text.`,
       expression.span,
     );
   }

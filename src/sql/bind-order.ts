@@ -2,7 +2,7 @@
 import type { Expression, OrderBy, OutputColumn } from '../model/statement';
 import { bindExpression, type Surroundings } from './bind-expression';
 import { hasAggregate } from './bind-grouping';
-import { type Binding, nothing, placeOf, report, spanAt, unsupported } from './binding';
+import { type Binding, nothing, placeOf, quote, report, spanAt, unsupported } from './binding';
 import { settle } from './coerce';
 import { type Node, stringsOf } from './raw';
 import { sqlName } from './resolve-relation';
@@ -43,7 +43,7 @@ export function bindOrderBy(
     const same = columns.find((column) => fingerprint(column.expression) === fingerprint(bound));
     const expression = same?.expression ?? bound;
     if (expression.type === 'json') {
-      report(b, 'type-mismatch', 'json has no order. Convert it: ::text.', placeOf(b, by));
+      report(b, 'type-mismatch', `json has no order. Convert it: ${quote(b, placeOf(b, by))}::text.`, placeOf(b, by));
     }
     const descending = sortby_dir === 'SORTBY_DESC';
     const nullsFirst = sortby_nulls === 'SORTBY_NULLS_FIRST' || (descending && sortby_nulls !== 'SORTBY_NULLS_LAST');

@@ -15,7 +15,12 @@ export function bindSubLink(b: Binding, node: SubLink, around: Surroundings): Ex
   const bracket = bracketSpan(b.sql, offsetOf(b, node.location));
   const span = spanOver(b, spanAt(b, node.location), bracket);
   if (around.subqueries === 'forbidden') {
-    report(b, 'syntax', `${around.clause} looks at one row of one table: PostgreSQL allows no sub-query in it.`, span);
+    report(
+      b,
+      'syntax',
+      `PostgreSQL allows no sub-query in ${around.clause}, which looks at one row of one table.`,
+      span,
+    );
     return nothing(span);
   }
   if (!node.subselect || !('SelectStmt' in node.subselect)) return nothing(span);

@@ -101,6 +101,10 @@ function singleValue(b: Binding, node: Node): Node | undefined {
     report(b, 'syntax', `SET names ${ncolumns} columns but gives ${values.length} values.`, placeOf(b, source));
     return undefined;
   }
+  if (source && !('SubLink' in source)) {
+    report(b, 'syntax', `SET names ${ncolumns} columns: give as many values, in parentheses.`, placeOf(b, source));
+    return undefined;
+  }
   unsupported(b, 'assignment of several columns from a query', placeOf(b, source ?? node));
   return undefined;
 }

@@ -85,7 +85,7 @@ export function coerceToBoolean(b: Binding, expression: Expression, clause: stri
   const result = coerce(b, expression, 'boolean');
   if (result) return result;
   const { span, type } = expression;
-  const message = `${clause} wants a condition that is true or false, but ${quote(b, span)} is ${aType(type)}. Compare it with something.`;
+  const message = `${clause} has to be true or false, but ${quote(b, span)} is ${aType(type)}. Compare it with something.`;
   report(b, 'type-mismatch', message, span);
   return nothing(span);
 }

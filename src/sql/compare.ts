@@ -3,7 +3,7 @@ import type { OffsetRange } from '../model/place';
 import type { BinaryOperator, Expression } from '../model/statement';
 import type { SqlType } from '../model/value';
 import { type Binding, nothing, quote, report } from './binding';
-import { aType, coerce, commonType, isUntyped } from './coerce';
+import { aType, coerce, commonType, isUntyped, numberRank } from './coerce';
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
@@ -26,10 +26,13 @@ export function reportComparison(b: Binding, left: Expression, right: Expression
     return;
   }
   const [odd, oddText, other] = left.type === 'text' ? [left, a, right] : [right, c, left];
+  const number = [left, right].find((side) => side.kind === 'literal' && numberRank(side.type) > 0);
   const advice =
-    odd.type === 'text' && other.type !== 'json'
-      ? `Convert one of them, for example ${oddText}::${other.type}.`
-      : `Convert one of them, for example ${a}::text${right.type === 'text' ? '' : ` and ${c}::text`}.`;
+    number && (left.type === 'text' || right.type === 'text')
+      ? `Write '${quote(b, number.span)}' in quotes to compare texts, or ${odd === number ? quote(b, other.span) : oddText}::${number.type} to compare numbers.`
+      : odd.type === 'text' && other.type !== 'json'
+        ? `Convert one of them, for example ${oddText}::${other.type}.`
+        : `Convert one of them, for example ${a}::text${right.type === 'text' ? '' : ` and ${c}::text`}.`;
   const message = `${a} is ${aType(left.type)} and ${c} is ${aType(right.type)}: PostgreSQL does not compare these. ${advice}`;
   report(b, 'type-mismatch', message, span);
 }

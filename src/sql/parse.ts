@@ -44,7 +44,7 @@ export function parseQuery(text: string, scope: SqlScope): Parsed<Select | Unsup
 /** A condition: `require`, `always`, or with `row` a check of a table, whose row is source 0. A value is always boolean. */
 export function parseCondition(text: string, scope: SqlScope, row?: ScopeRow): Parsed<Expression> {
   const bind = (b: Binding, node: Node): Expression | undefined => {
-    const bound = bindLone(b, node, row ? aroundRow(row) : around('The condition'));
+    const bound = bindLone(b, node, row ? aroundRow(row) : around('this condition'));
     return bound && coerceToBoolean(b, bound, row ? 'A check' : 'A condition');
   };
   return parseWith(readText(text, prefix), scope, bind, () => undefined);
@@ -53,7 +53,7 @@ export function parseCondition(text: string, scope: SqlScope, row?: ScopeRow): P
 /** An expression of any type: `respond`. */
 export function parseExpression(text: string, scope: SqlScope): Parsed<Expression> {
   const bind = (b: Binding, node: Node): Expression | undefined => {
-    const bound = bindLone(b, node, around('The expression'));
+    const bound = bindLone(b, node, around('this expression'));
     return bound && settle(bound);
   };
   return parseWith(readText(text, prefix), scope, bind, () => undefined);
@@ -76,7 +76,7 @@ function aroundRow(row: ScopeRow): Surroundings {
     key: [],
   };
   const level = { sources: [source], inSight: [0], columns: columnsOf(source, 0), parent: undefined };
-  return { level, clause: 'A check', aggregates: 'forbidden', subqueries: 'forbidden' };
+  return { level, clause: 'a check', aggregates: 'forbidden', subqueries: 'forbidden' };
 }
 
 function parseWith<T extends Statement | Expression>(

@@ -19,9 +19,9 @@ const lineComment = /--[^\n\r]*/y;
 const word = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const number =
   /(?:0[xX][0-9A-Fa-f_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?)/y;
-const quoted = /(?:[uU]&)?"(?:[^"]|"")*"/y;
-const plainString = /(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*'/y;
-const escapeString = /[eE]'(?:[^'\\]|''|\\[\s\S])*'/y;
+const quoted = /(?:[uU]&)?"(?:[^"]|"")*"(?!")/y;
+const plainString = /(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*'(?!')/y;
+const escapeString = /[eE]'(?:[^'\\]|''|\\[\s\S])*'(?!')/y;
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const position = /\$\d+/y;
 const parameterName = /(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*|"(?:[^"]|"")+")/y;

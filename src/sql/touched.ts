@@ -70,7 +70,8 @@ export function touchedBy(b: Binding, statement: Node): Touched {
         case 'MergeStmt': {
           const { relation, ...rest } = content;
           const within = 'withClause' in rest ? visitWith(rest.withClause as WithClause, inner) : inner;
-          const looks = key === 'MergeStmt' || (key !== 'InsertStmt' && mentionsColumn(rest));
+          const looks =
+            key === 'MergeStmt' || (key !== 'InsertStmt' && mentionsColumn({ ...rest, withClause: undefined }));
           if (looks) add(reads, relation, within);
           visit({ ...rest, withClause: undefined }, within);
           add(writes, relation, within);

@@ -93,7 +93,11 @@ export function resolveColumn(b: Binding, name: string, level: Level, span: Offs
       const { sources } = at;
       const tables = found.map((column) => sources[column.parts[0]?.source ?? 0]?.alias ?? '');
       const choices = [...new Set(tables)].map((table) => `${sqlName(table)}.${sqlName(name)}`);
-      report(b, 'ambiguous-reference', `${sqlName(name)} can be ${list(choices, 'or')}: write which one.`, span);
+      const message =
+        choices.length > 1
+          ? `${sqlName(name)} can be ${list(choices, 'or')}: write which one.`
+          : `More than one column is called ${sqlName(name)}: give them different names with AS.`;
+      report(b, 'ambiguous-reference', message, span);
       return nothing(span);
     }
     const [column] = found;
