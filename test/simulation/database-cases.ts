@@ -1,0 +1,243 @@
+/**
+ * Small generated transactions that a real database and the simulation both run: tables of integers, and clients that
+ * look, decide and write. It renders them as a pipeline file; what a database makes of them is told elsewhere.
+ */
+import * as fc from 'fast-check';
+
+export type CaseRow = readonly (number | null)[];
+
+/** A table of integer columns; the first column is the key where it has one. */
+export interface CaseTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly hasKey: boolean;
+  readonly unique: readonly string[];
+  readonly checks: readonly string[];
+}
+
+export type CaseStep =
+  /** `:name.column` in the text is a column of the first row of an earlier step's `into`. */
+  | { readonly kind: 'sql'; readonly sql: string; readonly into?: string }
+  /** Where column `n` of what was seen is less, or nothing was seen, the client rolls back and stops. */
+  | { readonly kind: 'require'; readonly seen: string; readonly least: number };
+
+export interface CaseClient {
+  /** Level of its one transaction; undefined: every statement on its own. */
+  readonly level: string | undefined;
+  readonly steps: readonly CaseStep[];
+}
+
+export interface Case {
+  /** Level of statements on their own. */
+  readonly isolation: string;
+  readonly tables: readonly { readonly table: CaseTable; readonly rows: readonly CaseRow[] }[];
+  readonly clients: readonly CaseClient[];
+}
+
+const plain: CaseTable = { name: 'item', columns: ['id', 'v'], hasKey: true, unique: [], checks: [] };
+const unique: CaseTable = { name: 'badge', columns: ['id', 'u'], hasKey: true, unique: ['u'], checks: [] };
+const checked: CaseTable = { name: 'stock', columns: ['id', 'v'], hasKey: true, unique: [], checks: ['v >= 0'] };
+const bag: CaseTable = { name: 'entry', columns: ['id', 'v'], hasKey: false, unique: [], checks: [] };
+
+export const caseTables: readonly CaseTable[] = [plain, unique, checked, bag];
+
+/** Name of the client at `index`: also its service's operation in the pipeline. */
+export function clientName(index: number): string {
+  return `c${index + 1}`;
+}
+
+/** The case as a pipeline file. */
+export function pipelineText(it: Case, technology: string): string {
+  const lines = ['flowproof: 1', 'stores:', '  db:', `    technology: ${technology}`, `    isolation: ${it.isolation}`];
+  lines.push('    tables:');
+  for (const { table, rows } of it.tables) {
+    lines.push(`      ${table.name}:`);
+    lines.push(`        columns: { ${table.columns.map((column) => `${column}: integer`).join(', ')} }`);
+    if (table.hasKey) lines.push(`        key: ${table.columns[0]}`);
+    if (table.unique.length > 0) lines.push(`        unique: [${table.unique.map((column) => `[${column}]`).join()}]`);
+    if (table.checks.length > 0) lines.push(`        checks: [${table.checks.map((check) => `"${check}"`).join()}]`);
+    const shown = rows.map((row) => `{ ${row.map((v, i) => `${table.columns[i]}: ${v}`).join(', ')} }`);
+    lines.push(`        rows: [${shown.join(', ')}]`);
+  }
+  lines.push('services:', '  app:', '    operations:');
+  it.clients.forEach((client, i) => {
+    lines.push(`      ${clientName(i)}:`, '        steps:');
+    let indent = '          ';
+    if (client.level !== undefined) {
+      lines.push(`${indent}- transaction: db`, `${indent}  isolation: ${client.level}`, `${indent}  steps:`);
+      indent = '            ';
+    }
+    for (const step of client.steps) {
+      if (step.kind === 'require') lines.push(`${indent}- require: ":${step.seen}.n >= ${step.least}"`);
+      else lines.push(`${indent}- sql: "${step.sql}"`, ...(step.into ? [`${indent}  into: ${step.into}`] : []));
+    }
+  });
+  lines.push('scenarios:', '  all:');
+  lines.push(`    run: [${it.clients.map((_, i) => `{ operation: ${clientName(i)} }`).join(', ')}]`, '    faults: []');
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a generated case may contain. */
+export interface Range {
+  /** Levels of transactions; one is chosen for all clients unless `isMixed`. */
+  readonly levels: readonly string[];
+  readonly isMixed: boolean;
+  readonly clients: { readonly min: number; readonly max: number };
+  /** Statements of a client. */
+  readonly steps: { readonly min: number; readonly max: number };
+  readonly tables: readonly CaseTable[];
+  readonly hasReturning: boolean;
+  /** Statements that stand alone now and then. */
+  readonly hasSingles: boolean;
+}
+
+export const everyTable = caseTables;
+export const keyedTables = [plain, unique, checked];
+
+const keys = fc.integer({ min: 1, max: 4 });
+const small = fc.integer({ min: 0, max: 3 });
+
+/** Conditions that say `id > 0` let a scan go through the index of the key. */
+function conditionOn(table: CaseTable): fc.Arbitrary<string> {
+  const value = table.columns[1] as string;
+  return fc.oneof(
+    { weight: 5, arbitrary: keys.map((k) => `id = ${k}`) },
+    { weight: 1, arbitrary: fc.constant('id > 0') },
+    { weight: 2, arbitrary: small.map((c) => `id > 0 AND ${value} >= ${c}`) },
+    { weight: 1, arbitrary: small.map((c) => `id > 0 AND ${value} = ${c}`) },
+    { weight: 2, arbitrary: fc.tuple(keys, small).map(([k, c]) => `id = ${k} AND ${value} >= ${c}`) },
+    { weight: 1, arbitrary: fc.tuple(keys, keys).map(([a, b]) => `id IN (${a}, ${b})`) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(keys, small)
+        .map(([k, c]) => `id = ${k} AND (SELECT count(*) FROM ${table.name} x WHERE x.id > 0 AND x.${value} >= ${c}) > 1`),
+    },
+  );
+}
+
+/** A value to write: constant, relative, decided from what an earlier step saw, or asked in the same statement. */
+function valueFor(table: CaseTable, seen: string | undefined, relative: boolean): fc.Arbitrary<string> {
+  const value = table.columns[1] as string;
+  const choices = [{ weight: 3, arbitrary: small.map(String) }];
+  if (relative) choices.push({ weight: 3, arbitrary: fc.constantFrom(`${value} + 1`, `${value} - 1`, `${value} + 10`) });
+  if (seen !== undefined) choices.push({ weight: 4, arbitrary: fc.constantFrom(`:${seen}.n + 1`, `:${seen}.n - 1`) });
+  choices.push({
+    weight: 1,
+    arbitrary: fc.constant(`(SELECT coalesce(max(x.${value}), 0) + 1 FROM ${table.name} x WHERE x.id > 0)`),
+  });
+  return fc.oneof(...choices);
+}
+
+function readOf(table: CaseTable): fc.Arbitrary<string> {
+  const value = table.columns[1] as string;
+  return conditionOn(table).chain((where) =>
+    fc.constantFrom(
+      `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id, ${value}`,
+      `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id, ${value}`,
+      `SELECT count(*) AS n FROM ${table.name} WHERE ${where}`,
+      `SELECT coalesce(sum(${value}), 0) AS n FROM ${table.name} WHERE ${where}`,
+      ...(table.hasKey
+        ? [
+            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} FOR UPDATE`,
+            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} FOR SHARE`,
+          ]
+        : []),
+    ),
+  );
+}
+
+function writeOf(table: CaseTable, seen: string | undefined, hasReturning: boolean): fc.Arbitrary<string> {
+  const value = table.columns[1] as string;
+  const update = fc
+    .tuple(conditionOn(table), valueFor(table, seen, true))
+    .map(([where, to]) => `UPDATE ${table.name} SET ${value} = ${to} WHERE ${where}`);
+  const rekey = fc.tuple(keys, keys).map(([a, b]) => `UPDATE ${table.name} SET id = ${b} WHERE id = ${a}`);
+  const remove = conditionOn(table).map((where) => `DELETE FROM ${table.name} WHERE ${where}`);
+  const row = fc.tuple(keys, valueFor(table, seen, false)).map(([k, v]) => `(${k}, ${v})`);
+  const insert = row.map((r) => `INSERT INTO ${table.name} (id, ${value}) VALUES ${r}`);
+  const several = fc.tuple(row, row).map((r) => `INSERT INTO ${table.name} (id, ${value}) VALUES ${r.join(', ')}`);
+  const copied = fc
+    .tuple(keys, conditionOn(table))
+    .map(([k, where]) => `INSERT INTO ${table.name} (id, ${value}) SELECT id + ${k}, ${value} FROM ${table.name} WHERE ${where}`);
+  const choices = [
+    { weight: 8, arbitrary: update },
+    { weight: 3, arbitrary: remove },
+    { weight: 4, arbitrary: insert },
+    { weight: 1, arbitrary: copied },
+  ];
+  if (table.hasKey) {
+    const target = fc.constantFrom('(id)', '(id)', ...table.unique.map((column) => `(${column})`));
+    const skip = fc.tuple(row, fc.constantFrom('', ' (id)')).map(([r, on]) => {
+      return `INSERT INTO ${table.name} (id, ${value}) VALUES ${r} ON CONFLICT${on} DO NOTHING`;
+    });
+    const upsert = fc
+      .tuple(row, target, fc.constantFrom(`${table.name}.${value} + 1`, `excluded.${value}`), fc.option(small))
+      .map(([r, on, to, least]) => {
+        const where = least === null ? '' : ` WHERE ${table.name}.${value} >= ${least}`;
+        return `INSERT INTO ${table.name} (id, ${value}) VALUES ${r} ON CONFLICT ${on} DO UPDATE SET ${value} = ${to}${where}`;
+      });
+    choices.push(
+      { weight: 2, arbitrary: skip },
+      { weight: 3, arbitrary: upsert },
+      { weight: 1, arbitrary: rekey },
+      { weight: 1, arbitrary: several },
+    );
+  }
+  const returning = hasReturning ? fc.constantFrom('', '', ` RETURNING id, ${value}`) : fc.constant('');
+  return fc.tuple(fc.oneof(...choices), returning).map(([sql, more]) => `${sql}${more}`);
+}
+
+/** Steps of one client: each SELECT's first row can be used by what follows. */
+function stepsOf(tables: readonly CaseTable[], range: Range): fc.Arbitrary<readonly CaseStep[]> {
+  const count = fc.integer(range.steps);
+  const grow = (steps: readonly CaseStep[], left: number, seen: string | undefined): fc.Arbitrary<readonly CaseStep[]> => {
+    if (left === 0) return fc.constant(steps);
+    const into = `r${steps.length + 1}`;
+    const table = fc.constantFrom(...tables);
+    const read = table.chain(readOf).map((sql): CaseStep => ({ kind: 'sql', sql, into }));
+    const write = table
+      .chain((t) => writeOf(t, seen, range.hasReturning))
+      .map((sql): CaseStep => ({ kind: 'sql', sql }));
+    const choices = [
+      { weight: 4, arbitrary: read },
+      { weight: 6, arbitrary: write },
+    ];
+    if (seen !== undefined) {
+      const condition = small.map((least): CaseStep => ({ kind: 'require', seen, least }));
+      choices.push({ weight: 1, arbitrary: condition });
+    }
+    return fc.oneof(...choices).chain((step) => {
+      return grow([...steps, step], left - 1, step.kind === 'sql' && step.into !== undefined ? step.into : seen);
+    });
+  };
+  return count.chain((n) => grow([], n, undefined));
+}
+
+function rowsOf(table: CaseTable): fc.Arbitrary<readonly CaseRow[]> {
+  return fc
+    .tuple(fc.uniqueArray(keys, { minLength: 1, maxLength: 3 }), fc.array(small, { minLength: 3, maxLength: 3 }))
+    .map(([ids, values]) => {
+      const sorted = [...ids].sort((a, b) => a - b);
+      return sorted.map((id, i) => [id, table.unique.length > 0 ? id - 1 : (values[i] as number)]);
+    });
+}
+
+/** Cases within `range`. */
+export function cases(range: Range): fc.Arbitrary<Case> {
+  const tables = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...range.tables).map((table) => [table]) },
+    { weight: 1, arbitrary: fc.shuffledSubarray([...range.tables], { minLength: 2, maxLength: 2 }) },
+  );
+  return fc.tuple(tables, fc.constantFrom(...range.levels)).chain(([chosen, isolation]) => {
+    const level = range.isMixed ? fc.constantFrom(...range.levels) : fc.constant(isolation);
+    const client = fc
+      .tuple(stepsOf(chosen, range), level, range.hasSingles ? fc.integer({ min: 0, max: 7 }) : fc.constant(1))
+      .map(([steps, l, single]): CaseClient => ({ level: single === 0 ? undefined : l, steps }));
+    return fc.record({
+      isolation: fc.constant(isolation),
+      tables: fc.tuple(...chosen.map((table) => rowsOf(table).map((rows) => ({ table, rows })))),
+      clients: fc.array(client, { minLength: range.clients.min, maxLength: range.clients.max }),
+    });
+  });
+}

@@ -1,0 +1,201 @@
+/**
+ * Compares a log of a real database with the simulation on the same schedule, and lists the schedules that a case has.
+ *
+ * In one round a client takes its turn and everything that this wakes runs until it ends or waits again. The simulation
+ * follows: same statement, same rows, same counts, same waits, same failures, same contents in the end. It may also let a
+ * client that is no longer blocked rest for a while; a real server never does, so those schedules have no counterpart.
+ *
+ * What may differ, and why:
+ * - The order in which several waiting clients that one commit has freed go on is the server's own: any order will do.
+ * - Which of the transactions of a deadlock is aborted is the server's choice (whose timer ends first): the simulation
+ *   has a successor for each of them.
+ * - At SERIALIZABLE PostgreSQL may abort with 40001 where the simulation goes on: its predicate locks are pages and index
+ *   ranges, and it decides when a dangerous structure appears, before it is known whether all of it commits (README-SSI,
+ *   "False positives"; "the pivot is aborted, to let a retry succeed"). The simulation then loses that transaction too and the
+ *   comparison goes on. Never the other way round: what PostgreSQL commits, the simulation commits.
+ */
+import type { Case } from './database-cases';
+import type { Ending, Log } from './database-replay';
+import { type Move, type Simulated, type State, simulated } from './database-simulated';
+
+export interface Comparison {
+  /** undefined: they agree. */
+  readonly deviation: string | undefined;
+  /** Transactions that only the database aborted, which its level allows. */
+  readonly extraAborts: number;
+}
+
+/** How a product may differ from the simulation. */
+export interface Tolerance {
+  /** Whether a database may abort a transaction of `level` for serialization where the simulation goes on. */
+  mayAbort(level: string | undefined): boolean;
+  /** What a failure's code means. */
+  failureOf(code: string): 'serialization' | 'deadlock' | 'other';
+}
+
+interface Position {
+  readonly state: State;
+  readonly extraAborts: number;
+}
+
+/** Follows `log` in the simulation of `it`. */
+export function follow(it: Case, technology: string, log: Log, tolerance: Tolerance): Comparison {
+  const simulation = simulated(it, technology);
+  let position: Position = { state: simulation.initial, extraAborts: 0 };
+  for (const [number, round] of log.rounds.entries()) {
+    const problems: string[] = [];
+    const next = followRound(it, simulation, position, round, tolerance, problems);
+    if (!next) return { deviation: `round ${number + 1}: ${problems[0]}`, extraAborts: position.extraAborts };
+    position = next;
+  }
+  const ours = JSON.stringify(simulation.contents(position.state));
+  const theirs = JSON.stringify(log.contents);
+  const deviation = ours === theirs ? undefined : `in the end the database holds ${theirs}, the simulation ${ours}`;
+  return { deviation, extraAborts: position.extraAborts };
+}
+
+type Round = Log['rounds'][number];
+
+function followRound(
+  it: Case,
+  simulation: Simulated,
+  start: Position,
+  round: Round,
+  tolerance: Tolerance,
+  problems: string[],
+): Position | undefined {
+  const own = round.endings.find((ending) => ending.client === round.client);
+  let { state } = start;
+  let open = round.endings;
+  if (simulation.isOver(state, round.client)) {
+    // The simulation has ended with its last statement: nothing was left to commit or to roll back.
+    if (own?.reply.kind !== 'done') {
+      problems.push(`${name(round.client)} is over in the simulation, in the database ${show(own)}`);
+      return undefined;
+    }
+    open = open.filter((ending) => ending !== own);
+  } else {
+    const stepped = simulation.step(state, round.client);
+    if (stepped?.move.kind === 'waits') {
+      state = stepped.state;
+    } else if (own) {
+      const ended = match(it, simulation, { state, extraAborts: start.extraAborts }, own, tolerance, problems);
+      if (!ended) return undefined;
+      return wake(it, simulation, ended, open.filter((e) => e !== own), round, tolerance, problems);
+    } else {
+      problems.push(`${name(round.client)} waits in the database, in the simulation ${show(stepped?.move)}`);
+      return undefined;
+    }
+  }
+  return wake(it, simulation, { state, extraAborts: start.extraAborts }, open, round, tolerance, problems);
+}
+
+/** Lets `open` end in whatever order fits; then the others must be waiting. */
+function wake(
+  it: Case,
+  simulation: Simulated,
+  start: Position,
+  open: readonly Ending[],
+  round: Round,
+  tolerance: Tolerance,
+  problems: string[],
+): Position | undefined {
+  if (open.length === 0) {
+    let { state } = start;
+    for (const client of round.waiting) {
+      // It may wait for somebody else now.
+      const stepped = simulation.step(state, client);
+      if (stepped && stepped.move.kind !== 'waits') {
+        problems.push(`${name(client)} waits in the database, in the simulation ${show(stepped.move)}`);
+        return undefined;
+      }
+      state = stepped?.state ?? state;
+    }
+    return { ...start, state };
+  }
+  for (const ending of open) {
+    const next = match(it, simulation, start, ending, tolerance, problems);
+    const rest = open.filter((e) => e !== ending);
+    const found = next && wake(it, simulation, next, rest, round, tolerance, problems);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The simulation after `ending`; undefined where it does something else. */
+function match(
+  it: Case,
+  simulation: Simulated,
+  start: Position,
+  ending: Ending,
+  tolerance: Tolerance,
+  problems: string[],
+): Position | undefined {
+  const { client, reply } = ending;
+  let { state } = start;
+  let stepped = simulation.step(state, client);
+  for (let i = 0; i < 4 && stepped?.move.kind === 'waits'; i += 1) {
+    state = stepped.state;
+    stepped = simulation.step(state, client);
+  }
+  if (stepped && isSame(stepped.move, ending, tolerance)) return { ...start, state: stepped.state };
+  const isAborted = reply.kind === 'failed' && tolerance.failureOf(reply.code) !== 'other';
+  if (isAborted && tolerance.mayAbort(it.clients[client]?.level)) {
+    return { state: simulation.abort(state, client), extraAborts: start.extraAborts + 1 };
+  }
+  problems.push(`${name(client)} in the database ${show(ending)}, in the simulation ${show(stepped?.move)}`);
+  return undefined;
+}
+
+/** What a message of the simulation is as an SQLSTATE. */
+const codes: readonly (readonly [RegExp, string])[] = [
+  [/^duplicate key/, '23505'],
+  [/^a key column/, '23502'],
+  [/^the check/, '23514'],
+];
+
+function isSame(move: Move, { reply }: Ending, tolerance: Tolerance): boolean {
+  if (reply.kind === 'failed') {
+    const failure = tolerance.failureOf(reply.code);
+    if (move.kind === 'aborted') return failure === (move.isDeadlock ? 'deadlock' : 'serialization');
+    if (move.kind !== 'failed' || failure !== 'other') return false;
+    const code = codes.find(([pattern]) => pattern.test(move.message))?.[1];
+    return code === undefined || code === reply.code;
+  }
+  if (move.kind !== 'done') return false;
+  if (move.count !== undefined && move.count !== reply.count) return false;
+  return JSON.stringify(sorted(move.rows)) === JSON.stringify(sorted(reply.rows));
+}
+
+function sorted(rows: readonly (readonly (string | null)[])[]): readonly string[] {
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
+
+function name(client: number): string {
+  return `client ${client + 1}`;
+}
+
+function show(what: Ending | Move | undefined): string {
+  if (what === undefined) return 'does nothing';
+  if ('reply' in what) {
+    const { reply } = what;
+    const did = what.turn.kind === 'sql' ? '' : `${what.turn.kind}: `;
+    if (reply.kind === 'failed') return `${did}fails with ${reply.code} ${reply.message}`;
+    return `${did}gives ${reply.count} ${JSON.stringify(reply.rows)}`;
+  }
+  if (what.kind === 'done') return `gives ${what.count ?? ''} ${JSON.stringify(what.rows)}`;
+  if (what.kind === 'failed') return `fails: ${what.message}`;
+  return what.kind === 'aborted' ? (what.isDeadlock ? 'is the victim of a deadlock' : 'is aborted') : what.kind;
+}
+
+/** The turns of a log as text, for messages. */
+export function showLog(log: Log): string {
+  return log.rounds
+    .map((round, i) => {
+      const turn = round.turn.kind === 'sql' ? round.turn.sql : round.turn.kind;
+      const ended = round.endings.map((ending) => `${name(ending.client)} ${show(ending)}`);
+      const waiting = round.waiting.length > 0 ? `; waiting: ${round.waiting.map(name).join()}` : '';
+      return `${i + 1}. ${name(round.client)}: ${turn}\n     ${ended.join('; ')}${waiting}`;
+    })
+    .join('\n');
+}
