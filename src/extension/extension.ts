@@ -5,7 +5,7 @@ import { registerCodeActions } from './code-actions';
 import { registerForeignFiles } from './foreign-files';
 import { createLayouts } from './layouts';
 import { createPanels } from './panels';
-import { createProblems } from './problems';
+import { createProblems, rulePagesIn } from './problems';
 import { documentFor, registerSimulate } from './simulate';
 import { createSimulations } from './simulations';
 import { createStatus } from './status';
@@ -21,7 +21,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const simulations = createSimulations(bundled('simulation-worker.js'));
   const layouts = createLayouts(bundled('layout-worker.js'));
   const checks = createChecks(simulations, report);
-  const problems = createProblems(checks, extensionUri);
+  const rulePages = rulePagesIn(extensionUri);
+  const problems = createProblems(checks, rulePages);
   const stepMark = createStepMark();
   const panels = createPanels({ extensionUri, checks, layouts, stepMark, report });
 
@@ -36,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatus(checks),
     registerCodeActions(checks),
     registerSimulate(checks, panels),
-    registerValidate({ checks, problems, simulations, panels, extensionUri, report }),
+    registerValidate({ checks, problems, simulations, panels, rulePages, report }),
     registerForeignFiles(),
     vscode.commands.registerCommand('flowproof.openDiagram', async (given?: vscode.Uri | string) => {
       const document = await documentFor(panels, given);

@@ -1,4 +1,5 @@
 /** Puts the diagnostics of checks into VS Code's Problems panel and under the text; it knows how to say them, not what they mean. */
+import { readdirSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Diagnostic, Place, Range, Severity } from '../flowproof';
 import type { Check, Checks } from './checks';
@@ -18,9 +19,25 @@ const severityOf: { readonly [severity in Severity]: vscode.DiagnosticSeverity }
 /** What VS Code shows faded out. */
 const unnecessary: readonly string[] = ['unused-node', 'unused-ignore'];
 
-/** The rule's page inside the installed extension: always the page of this version, also without a network. */
-export function rulePage(extensionUri: vscode.Uri, rule: string): vscode.Uri {
-  return vscode.Uri.joinPath(extensionUri, 'docs', 'rules', `${rule}.md`);
+/** Finds the page of a rule; undefined when it has none. */
+export type RulePages = (rule: string) => vscode.Uri | undefined;
+
+/** The pages inside the installed extension: always those of this version, also without a network. Looked for once. */
+export function rulePagesIn(extensionUri: vscode.Uri): RulePages {
+  const folder = vscode.Uri.joinPath(extensionUri, 'docs', 'rules');
+  let names: readonly string[] | undefined;
+  const look = (): readonly string[] => {
+    try {
+      // The extension's own folder is always on this machine's disk.
+      return readdirSync(folder.fsPath);
+    } catch {
+      return [];
+    }
+  };
+  return (rule) => {
+    names ??= look();
+    return names.includes(`${rule}.md`) ? vscode.Uri.joinPath(folder, `${rule}.md`) : undefined;
+  };
 }
 
 /** VS Code's form of a diagnostic; `locate` turns places of the same file into ranges. */
@@ -28,7 +45,7 @@ export function editorDiagnostic(
   diagnostic: Diagnostic,
   uri: vscode.Uri,
   locate: (place: Place) => Range,
-  extensionUri: vscode.Uri,
+  rulePages: RulePages,
 ): vscode.Diagnostic {
   const shown = new vscode.Diagnostic(
     editorRange(locate(diagnostic.place)),
@@ -36,7 +53,8 @@ export function editorDiagnostic(
     severityOf[diagnostic.severity],
   );
   shown.source = 'flowproof';
-  shown.code = { value: diagnostic.rule, target: rulePage(extensionUri, diagnostic.rule) };
+  const page = rulePages(diagnostic.rule);
+  shown.code = page ? { value: diagnostic.rule, target: page } : diagnostic.rule;
   shown.relatedInformation = diagnostic.related.map(
     ({ message, place }) =>
       new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, editorRange(locate(place))), message),
@@ -52,13 +70,13 @@ export interface Problems {
 }
 
 /** Keeps the Problems panel up to date with `checks`. */
-export function createProblems(checks: Checks, extensionUri: vscode.Uri): Problems {
+export function createProblems(checks: Checks, rulePages: RulePages): Problems {
   const collection = vscode.languages.createDiagnosticCollection('flowproof');
   const show = (check: Check): void => {
     const locate = (place: Place): Range => check.core.rangeOf(check.file, place);
     collection.set(
       check.uri,
-      check.diagnostics.map((diagnostic) => editorDiagnostic(diagnostic, check.uri, locate, extensionUri)),
+      check.diagnostics.map((diagnostic) => editorDiagnostic(diagnostic, check.uri, locate, rulePages)),
     );
   };
   // What was found in a closed file says nothing any more when somebody else writes it.

@@ -5,7 +5,7 @@ import { type Checks, isSimulatable } from './checks';
 import { type Core, loadCore } from './core';
 import { findPipelines } from './find-pipelines';
 import type { Panels } from './panels';
-import { editorDiagnostic, type Problems } from './problems';
+import { editorDiagnostic, type Problems, type RulePages } from './problems';
 import { settingsFor } from './settings';
 import { documentFor, simulateWithProgress } from './simulate';
 import type { Simulations } from './simulations';
@@ -17,7 +17,7 @@ export interface ValidateHost {
   readonly problems: Problems;
   readonly simulations: Simulations;
   readonly panels: Panels;
-  readonly extensionUri: vscode.Uri;
+  readonly rulePages: RulePages;
   readonly report: (error: unknown) => void;
 }
 
@@ -104,7 +104,7 @@ async function validate(
   const locate = (place: Diagnostic['place']) => core.rangeOf(file, place);
   host.problems.setClosed(
     uri,
-    diagnostics.map((diagnostic) => editorDiagnostic(diagnostic, uri, locate, host.extensionUri)),
+    diagnostics.map((diagnostic) => editorDiagnostic(diagnostic, uri, locate, host.rulePages)),
   );
   return diagnostics;
 }
