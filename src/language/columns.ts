@@ -1,5 +1,4 @@
 /** Columns and keys as a file declares them: names, types, and which columns a key means. It knows one relation at a time. */
-import { nearest } from '../model/nearest';
 import type { Column } from '../model/pipeline';
 import { at, atKey, type Path } from '../model/place';
 import type { SqlType } from '../model/value';
@@ -51,7 +50,7 @@ export function columnIndices(
       continue;
     }
     const names = columns.map((column) => column.name);
-    const near = nearest(name, names);
+    const near = reader.references.near(name, names);
     const known = names.length === 0 ? 'it has no columns.' : `its columns are ${either(names.slice(0, 12), 'and')}.`;
     const hint = near === undefined ? known : `did you mean \`${near}\`?`;
     const fixes = near === undefined ? [] : [spelling(item.path, near)];

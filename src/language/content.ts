@@ -170,6 +170,7 @@ function put(map: Record<string, unknown>, key: string, value: unknown): void {
 function mapData(node: YAMLMap, reading: Reading): unknown {
   const map: Record<string, unknown> = {};
   const merges: unknown[] = [];
+  let firsts: ReadonlyMap<string, Pair> | undefined;
   for (const pair of node.items) {
     if (isMergeKey(pair.key)) {
       const value = dataOf(pair.value as Node, reading);
@@ -188,8 +189,10 @@ function mapData(node: YAMLMap, reading: Reading): unknown {
       continue;
     }
     const value = dataOf(pair.value as Node, reading);
-    if (Object.hasOwn(map, key)) duplicate(node, pair, key, reading);
-    else put(map, key, value);
+    if (Object.hasOwn(map, key)) {
+      firsts ??= firstPairs(node);
+      duplicate(firsts.get(key), pair, key, reading);
+    } else put(map, key, value);
   }
   for (const source of merges) {
     if (typeof source !== 'object' || source === null || Array.isArray(source)) continue;
@@ -198,8 +201,16 @@ function mapData(node: YAMLMap, reading: Reading): unknown {
   return map;
 }
 
-function duplicate(node: YAMLMap, pair: Pair, key: string, reading: Reading): void {
-  const first = node.items.find((other) => keyText(other.key) === key);
+function firstPairs(node: YAMLMap): ReadonlyMap<string, Pair> {
+  const firsts = new Map<string, Pair>();
+  for (const pair of node.items) {
+    const key = keyText(pair.key);
+    if (key !== undefined && !firsts.has(key)) firsts.set(key, pair);
+  }
+  return firsts;
+}
+
+function duplicate(first: Pair | undefined, pair: Pair, key: string, reading: Reading): void {
   const message = `\`${key}\` stands here a second time; the first one counts. Rename or remove one of them.`;
   reading.diagnostics.push(
     problem('duplicate-name', { kind: 'text', range: rangeOfNode(pair.key) }, message, {

@@ -1,12 +1,11 @@
 /** What a file says about the tool itself: severities of rules, bounds of the simulation, and inline ignores with their reasons. */
 import type { RuleSetting } from '../model/diagnostic';
-import { nearest } from '../model/nearest';
 import type { Ignore, Pipeline, SimulationSettings } from '../model/pipeline';
 import { at, atKey, type Place } from '../model/place';
 import { ruleIds } from '../model/rule-ids';
 import { positionAt } from './locate';
 import { type Data, isData } from './outline';
-import { spelling } from './references';
+import { type Near, spelling } from './references';
 import { either, type Report } from './report';
 import { defaultOf } from './schema';
 import { faultsOf } from './sessions';
@@ -16,15 +15,15 @@ import type { Comment } from './syntax';
 const severityWords = ['off', 'hint', 'info', 'warning', 'error'] as const satisfies readonly RuleSetting[];
 
 /** The severities that the file gives to rules; a rule that does not exist is told and left out. */
-export function rulesOf(data: Data, report: Report): Pipeline['rules'] {
+export function rulesOf(data: Data, report: Report, near: Near): Pipeline['rules'] {
   const rules: { [rule: string]: { setting: RuleSetting; place: Place } } = {};
   if (!isData(data.rules)) return rules;
   for (const [rule, value] of Object.entries(data.rules)) {
     const path = ['rules', rule];
     if (!ruleIds.includes(rule)) {
-      const near = nearest(rule, ruleIds);
-      const hint = near === undefined ? 'rules are listed in the documentation.' : `did you mean \`${near}\`?`;
-      const fixes = near === undefined ? [] : [spelling(path, near, 'key')];
+      const meant = near(rule, ruleIds);
+      const hint = meant === undefined ? 'the documentation lists them.' : `did you mean \`${meant}\`?`;
+      const fixes = meant === undefined ? [] : [spelling(path, meant, 'key')];
       report('schema', atKey(...path), `No rule is called \`${rule}\`; ${hint}`, { severity: 'warning', fixes });
       continue;
     }
@@ -63,8 +62,10 @@ export function ignoresOf(
   comments: readonly Comment[],
   lineStarts: readonly number[],
   report: Report,
+  near: Near,
 ): readonly Ignore[] {
   const ignores: Ignore[] = [];
+  let contentLines: readonly number[] | undefined;
   for (const comment of comments) {
     const match = /^#+\s*flowproof-ignore\b([^:]*)(:?)(.*)$/s.exec(comment.text);
     if (!match) continue;
@@ -73,7 +74,7 @@ export function ignoresOf(
     const listed = match[1] ?? '';
     const listStart =
       comment.start + comment.text.length - listed.length - (match[2] ?? '').length - (match[3] ?? '').length;
-    const rules = namedRules(listed, listStart, report);
+    const rules = namedRules(listed, listStart, report, near);
     if (listed.trim() === '') {
       const message = 'The ignore does not say which rule: `# flowproof-ignore <rule>: <reason>`.';
       report('schema', place, message, { severity: 'warning' });
@@ -84,33 +85,39 @@ export function ignoresOf(
       report('ignore-without-reason', place, message);
     }
     if (rules.length > 0) {
-      const line = excusedLine(text, lineStarts, positionAt(lineStarts, comment.start).line, comment.start);
+      const own = positionAt(lineStarts, comment.start).line;
+      const standsAlone = text.slice(lineStarts[own] ?? 0, comment.start).trim() === '';
+      if (standsAlone) contentLines ??= nextContentLines(text, lineStarts);
+      const line = standsAlone ? (contentLines?.[own] ?? own) : own;
       ignores.push({ rules, reason, line, place });
     }
   }
   return ignores;
 }
 
-function namedRules(listed: string, start: number, report: Report): Ignore['rules'] {
+function namedRules(listed: string, start: number, report: Report, near: Near): Ignore['rules'] {
   return [...listed.matchAll(/[^\s,]+/g)].flatMap((match) => {
     const [rule] = match;
     const place = textPlace(start + match.index, start + match.index + rule.length);
     if (ruleIds.includes(rule)) return [{ rule, place }];
-    const near = nearest(rule, ruleIds);
+    const meant = near(rule, ruleIds);
     const hint =
-      near === undefined
+      meant === undefined
         ? `rules are called ${either(ruleIds.slice(0, 3), 'and')} and so on.`
-        : `did you mean \`${near}\`?`;
+        : `did you mean \`${meant}\`?`;
     report('schema', place, `No rule is called \`${rule}\`; ${hint}`, { severity: 'warning' });
     return [];
   });
 }
 
-function excusedLine(text: string, lineStarts: readonly number[], line: number, offset: number): number {
-  if (text.slice(lineStarts[line] ?? 0, offset).trim() !== '') return line;
-  for (let next = line + 1; next < lineStarts.length; next += 1) {
-    const content = text.slice(lineStarts[next], lineStarts[next + 1]).trim();
-    if (content !== '' && !content.startsWith('#')) return next;
+/** For each line, the next one that is neither empty nor a comment; the line itself where none follows. */
+function nextContentLines(text: string, lineStarts: readonly number[]): readonly number[] {
+  const next: number[] = lineStarts.map((_, line) => line);
+  let found: number | undefined;
+  for (let line = lineStarts.length - 1; line >= 0; line -= 1) {
+    next[line] = found ?? line;
+    const content = text.slice(lineStarts[line], lineStarts[line + 1]).trim();
+    if (content !== '' && !content.startsWith('#')) found = line;
   }
-  return line;
+  return next;
 }

@@ -3,7 +3,7 @@
  * each section to its own file.
  */
 import type { Column, Copy, Pipeline, Relation } from '../model/pipeline';
-import { atKey, type Path } from '../model/place';
+import { atKey } from '../model/place';
 import { type ConnectorDraft, checkCopies, connectorDraft, connectorOf } from './connectors';
 import { rulesOf, simulationOf } from './control';
 import { derive } from './derive';
@@ -11,7 +11,7 @@ import { invariantOf } from './invariants';
 import { serviceOf } from './operations';
 import { type Data, type Entry, isData, type Outline, outlineOf, textOf } from './outline';
 import type { DraftRelation, Reader } from './reader';
-import { referencesOf } from './references';
+import { type Near, referencesOf } from './references';
 import type { Report } from './report';
 import { castOf, scenarioOf, sessionOf } from './sessions';
 import { declareTables, storeOf } from './stores';
@@ -42,7 +42,7 @@ export function emptyPipeline(): Pipeline {
   };
 }
 
-function readerOf(data: Data, report: Report, sourceAt: (path: Path) => string | undefined): Reader {
+function readerOf(data: Data, report: Report, near: Near, sourceAt: Reader['sourceAt']): Reader {
   const outline = outlineOf(data, report);
   const keys = declaredKeys(outline);
   const relations = new Map<string, DraftRelation>();
@@ -67,12 +67,13 @@ function readerOf(data: Data, report: Report, sourceAt: (path: Path) => string |
   return {
     report,
     outline,
-    references: referencesOf(outline, report),
+    references: referencesOf(outline, report, near),
     relations,
     relationsOf,
     scopeRelations: [...relations.values()],
     sourceAt,
     technologies: new Map(),
+    brokers: new Map(),
     isolations: new Map(),
   };
 }
@@ -123,8 +124,8 @@ function connectorDrafts(reader: Reader): readonly ConnectorDraft[] {
  * The pipeline that `data` describes, without ignores. Everything that cannot be understood is told and left out. `sourceAt`
  * gives a scalar as it is written.
  */
-export function decode(data: Data, report: Report, sourceAt: (path: Path) => string | undefined): Pipeline {
-  const reader = readerOf(data, report, sourceAt);
+export function decode(data: Data, report: Report, near: Near, sourceAt: Reader['sourceAt']): Pipeline {
+  const reader = readerOf(data, report, near, sourceAt);
   const { outline } = reader;
   declareTables(reader);
   declareTopics(reader);
@@ -155,19 +156,12 @@ export function decode(data: Data, report: Report, sourceAt: (path: Path) => str
     scenarios: outline.scenarios.map((entry) => scenarioOf(reader, entry, cast)),
     invariants: outline.invariants.flatMap((entry) => invariantOf(reader, entry)),
     relations: [...reader.relations.values()].map(relationOf),
-    rules: rulesOf(data, report),
+    rules: rulesOf(data, report, near),
     simulation: simulationOf(data),
     ignores: [],
   };
   tellUndefinedViews(reader, pipeline);
   tellUnused(pipeline, reader.references.touched, report);
-  if (outline.nodes.size === 0) {
-    report(
-      'schema',
-      atKey('flowproof'),
-      'The file describes nothing yet: add a store, topic, connector, view or service.',
-    );
-  }
   return pipeline;
 }
 

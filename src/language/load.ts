@@ -4,13 +4,14 @@
  */
 import { isScalar } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic';
-import type { Pipeline } from '../model/pipeline';
-import type { OffsetRange, Place, Range } from '../model/place';
+import { nodesOf, type Pipeline } from '../model/pipeline';
+import { atKey, type OffsetRange, type Place, type Range } from '../model/place';
 import { type Content, contentOf } from './content';
 import { ignoresOf } from './control';
 import { decode, emptyPipeline } from './decode';
 import { lineStartsOf, locator, rangeAt } from './locate';
 import { isData } from './outline';
+import { nearNames } from './references';
 import { problem, type Report } from './report';
 import { shapeProblems } from './shape';
 import { parseYaml, type SyntaxTree } from './syntax';
@@ -48,10 +49,18 @@ export function load(text: string): LoadedFile {
   if (!isMarked(text, tree, content)) return other(text, lineStarts);
   const diagnostics: Diagnostic[] = [...tree.diagnostics, ...content.diagnostics];
   const report: Report = (rule, place, message, details) => diagnostics.push(problem(rule, place, message, details));
+  const near = nearNames();
   let pipeline = emptyPipeline();
   if (isData(content.data)) {
     diagnostics.push(...shapeProblems(content.data));
-    pipeline = decode(content.data, report, (path) => sourceOf(content, path));
+    pipeline = decode(content.data, report, near, (path) => sourceOf(content, path));
+    if (tree.diagnostics.length === 0 && nodesOf(pipeline).length === 0) {
+      report(
+        'schema',
+        atKey('flowproof'),
+        'The file describes nothing yet: add a store, topic, connector, view or service.',
+      );
+    }
   } else if (!tree.refused && tree.diagnostics.length === 0) {
     report(
       'schema',
@@ -59,7 +68,7 @@ export function load(text: string): LoadedFile {
       'A pipeline file is a map of sections: `flowproof: 1`, `stores:`, `topics:` and so on.',
     );
   }
-  pipeline = { ...pipeline, ignores: ignoresOf(text, tree.comments, lineStarts, report) };
+  pipeline = { ...pipeline, ignores: ignoresOf(text, tree.comments, lineStarts, report, near) };
   return { text, isPipeline: true, pipeline, diagnostics: inOrder(diagnostics, offsets), lineStarts, offsets };
 }
 
@@ -79,15 +88,29 @@ function sourceOf(content: Content, path: readonly (string | number)[]): string 
   return isScalar(node) ? node.source : undefined;
 }
 
-/** In the order of the text, each problem once: what stands in an anchor is met by every alias. */
+/** More than anybody reads, and than an editor can show without a pause. */
+const maxDiagnostics = 1000;
+
+/** Rules whose errors leave parts of the file out, so that a node may only seem to be unused. */
+const leavesOut = ['syntax', 'schema', 'unknown-reference', 'ambiguous-reference'];
+
+/**
+ * In the order of the text, each problem once: what stands in an anchor is met by every alias. Of more than 1,000, errors stay
+ * before the rest; unused nodes are told only in a file that was understood whole.
+ */
 function inOrder(diagnostics: readonly Diagnostic[], offsets: (place: Place) => OffsetRange): readonly Diagnostic[] {
-  const located = diagnostics.map((diagnostic) => ({ diagnostic, ...offsets(diagnostic.place) }));
-  located.sort((a, b) => a.start - b.start || a.end - b.end);
+  const isWhole = !diagnostics.some(({ rule, severity }) => severity === 'error' && leavesOut.includes(rule));
   const seen = new Set<string>();
-  return located.flatMap(({ diagnostic, start, end }) => {
+  const located = diagnostics.flatMap((diagnostic) => {
+    if (diagnostic.rule === 'unused-node' && !isWhole) return [];
+    const { start, end } = offsets(diagnostic.place);
     const key = `${start}:${end}:${diagnostic.rule}:${diagnostic.message}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [diagnostic];
+    return [{ diagnostic, start, end }];
   });
+  const errors = located.filter(({ diagnostic }) => diagnostic.severity === 'error');
+  const rest = located.filter(({ diagnostic }) => diagnostic.severity !== 'error');
+  const shown = located.length > maxDiagnostics ? [...errors, ...rest].slice(0, maxDiagnostics) : located;
+  return shown.toSorted((a, b) => a.start - b.start || a.end - b.end).map(({ diagnostic }) => diagnostic);
 }

@@ -122,7 +122,10 @@ export function outlineOf(data: Data, report: Report): Outline {
     sessions: list('sessions'),
     scenarios: list('scenarios'),
     invariants: list('invariants'),
-    relations: uniqueRelations([...tablesOf(stores), ...topicNames(topics), ...viewNames(views, stores)], report),
+    relations: uniqueRelations(
+      [...tablesOf(stores), ...topicNames(topics), ...viewNames(views, stores, report)],
+      report,
+    ),
   };
 }
 
@@ -150,13 +153,28 @@ function topicNames(topics: readonly Entry[]): readonly RelationName[] {
   }));
 }
 
+/** Tables of replicas that a file may have: a store of many tables with many replicas makes many. */
+const maxReplicaTables = 20_000;
+
 /** A view is one relation; a replica is one for each table of its store. */
-function viewNames(views: readonly Entry[], stores: Outline['stores']): readonly RelationName[] {
+function viewNames(views: readonly Entry[], stores: Outline['stores'], report: Report): readonly RelationName[] {
+  const byName = new Map(stores.map((store) => [store.name, store]));
+  let replicaTables = 0;
   return views.flatMap((view): readonly RelationName[] => {
     const { name, path, data } = view;
-    const store = data.replica_of === undefined ? undefined : stores.find((other) => other.name === data.replica_of);
+    const store = byName.get(textOf(data.replica_of) ?? '');
     if (data.replica_of === undefined || data.query !== undefined) {
       return [{ id: name, kind: 'view', node: name, qualifier: undefined, name, place: atKey(...path) }];
+    }
+    replicaTables += store?.tables.length ?? 0;
+    if (replicaTables > maxReplicaTables) {
+      const limit = maxReplicaTables.toLocaleString('en');
+      report(
+        'schema',
+        atKey(...path),
+        `The replicas up to here have more than ${limit} tables; this is the most that can be looked at.`,
+      );
+      return [];
     }
     return (store?.tables ?? []).map((table) => ({
       id: `${name}.${table.name}`,

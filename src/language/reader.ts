@@ -36,6 +36,8 @@ export interface Reader {
   readonly sourceAt: (path: Path) => string | undefined;
   /** Technologies of nodes by name. */
   readonly technologies: Map<string, Technology>;
+  /** Technologies of topics: what the file writes, to ids. */
+  readonly brokers: Map<string, string>;
   /** Levels of stores by name. */
   readonly isolations: Map<string, Setting<string>>;
 }

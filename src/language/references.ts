@@ -20,8 +20,7 @@ export interface References {
   node(text: string, path: Path, kinds: readonly NodeKind[]): string | undefined;
   /** The operation that the text at `path` names; undefined: told why not. */
   operation(text: string, path: Path): OperationId | undefined;
-  /** The candidate that a misspelled name probably means; undefined: none, or too many were asked for already. */
-  near(text: string, candidates: Iterable<string>): string | undefined;
+  readonly near: Near;
   /** Every relation that something of the file refers to. */
   readonly touched: Set<RelationId>;
   /** Those that operations write. */
@@ -34,8 +33,21 @@ export function spelling(path: Path, near: string, part?: 'key'): Fix {
   return { title: `Change to \`${near}\``, edits: [edit], safe: true };
 }
 
-/** Near names are looked for so many times; in a file with more unknown names something else is wrong, and time matters. */
-const maxSuggestions = 100;
+/** So many names of a file are compared with misspelled ones; in a file with more unknown names something else is wrong. */
+const maxComparisons = 50_000;
+
+/** The candidate that a misspelled name probably means; undefined: none, or the file has had more than its share of time. */
+export type Near = (text: string, candidates: Iterable<string>) => string | undefined;
+
+/** Finds near names for one file. */
+export function nearNames(): Near {
+  let compared = 0;
+  return (text, candidates) => {
+    const names = [...candidates];
+    compared += names.length;
+    return compared > maxComparisons ? undefined : nearest(text, names);
+  };
+}
 
 /** A written name and where it stands. */
 interface Written {
@@ -59,7 +71,7 @@ function groupBy<T>(items: readonly T[], name: (item: T) => string): ReadonlyMap
 }
 
 /** The references of a file. A name that means nothing, or several things, is told to `report` at the exact value. */
-export function referencesOf(outline: Outline, report: Report): References {
+export function referencesOf(outline: Outline, report: Report, near: Near): References {
   const byId = new Map(outline.relations.map((relation) => [relation.id, relation]));
   const shortNames = groupBy(
     outline.relations.filter(({ kind }) => kind === 'table'),
@@ -71,18 +83,12 @@ export function referencesOf(outline: Outline, report: Report): References {
   const operationIds = new Set(operations.map(({ id }) => id));
   const operationNames = groupBy(operations, ({ name }) => name);
   const touched = new Set<RelationId>();
-  let suggested = 0;
-  const nearOf = (text: string, candidates: Iterable<string>): string | undefined => {
-    suggested += 1;
-    return suggested > maxSuggestions ? undefined : nearest(text, candidates);
-  };
-
   const unknown = (what: string, written: Written, candidates: Iterable<string>, otherwise = ''): undefined => {
     const { text, path, part } = written;
-    const near = nearOf(text, candidates);
-    const hint = near === undefined ? otherwise : `did you mean \`${near}\`?`;
+    const meant = near(text, candidates);
+    const hint = meant === undefined ? otherwise : `did you mean \`${meant}\`?`;
     const message = `No ${what} is called \`${text}\`${hint === '' ? '.' : `; ${hint}`}`;
-    const fixes = near === undefined ? [] : [spelling(path, near, part)];
+    const fixes = meant === undefined ? [] : [spelling(path, meant, part)];
     report('unknown-reference', placeOf(written), message, { fixes });
     return undefined;
   };
@@ -123,7 +129,7 @@ export function referencesOf(outline: Outline, report: Report): References {
   return {
     touched,
     written: new Set(),
-    near: nearOf,
+    near,
     relation: (text, path) => touch(relationNamed({ text, path })),
     relations: (text, path, part) => {
       if (outline.nodes.get(text)?.kind === 'store') {

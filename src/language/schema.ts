@@ -91,4 +91,3 @@ export function defaultOf(definition: string, key: string): unknown {
   const shape = root.definitions[definition]?.properties?.[key];
   return shape && shapeFor(shape, undefined).default;
 }
-

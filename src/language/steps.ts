@@ -174,19 +174,9 @@ function targetAt({ reader }: Walk, value: unknown, path: Path): Target | undefi
   return undefined;
 }
 
-/** Technologies of the file's topics: as the catalog calls them, with what the file writes. */
-function brokersOf(reader: Reader): ReadonlyMap<string, string> {
-  const brokers = new Map<string, string>();
-  for (const { name, data } of reader.outline.topics) {
-    const technology = reader.technologies.get(name);
-    if (technology) brokers.set(textOf(data.technology) ?? technology.id, technology.id);
-  }
-  return brokers;
-}
-
 /** Id of the technology of topics that `text` names, also where the catalog does not know it; undefined: no topic has it. */
 function brokerNamed(reader: Reader, text: string): string | undefined {
-  const brokers = brokersOf(reader);
+  const { brokers } = reader;
   const given = [...brokers].find(([name]) => sameTechnologyName(name, text));
   if (given) return given[1];
   const { technology, kind } = resolveTechnology(text, 'topics');
@@ -201,7 +191,7 @@ function tellUnknown(reader: Reader, text: string, path: Path): void {
     return;
   }
   const stores = reader.outline.stores.map(({ name }) => name);
-  const candidates = [...stores, ...brokersOf(reader).keys()];
+  const candidates = [...stores, ...reader.brokers.keys()];
   const near = reader.references.near(text, candidates);
   const known = stores.length === 0 ? 'the file has no store.' : `stores are ${either(stores.slice(0, 8), 'and')}.`;
   const hint = near === undefined ? known : `did you mean \`${near}\`?`;

@@ -24,6 +24,7 @@ export function declareTopics(reader: Reader): void {
 export function topicOf(reader: Reader, entry: Entry, changelogs: ReadonlySet<RelationId>): Topic {
   const { technology, reference } = technologyOf(reader, entry, 'topics');
   const { data, path, name } = entry;
+  reader.brokers.set(textOf(data.technology) ?? technology.id, technology.id);
   const relation = reader.relations.get(name);
   const columns = relation?.columns;
   const key = relation?.key ?? [];

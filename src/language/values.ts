@@ -2,7 +2,6 @@
  * Values of YAML as SQL values: what inputs can be, and what the cells of rows hold, checked against their columns. It knows
  * the types and nothing of who uses the values.
  */
-import { nearest } from '../model/nearest';
 import type { Column } from '../model/pipeline';
 import { at, atKey, type Path } from '../model/place';
 import { type Row, rowKey, type SqlType, showValue, type Value } from '../model/value';
@@ -196,7 +195,7 @@ function rowAt(reader: Reader, data: Data, path: Path, owner: RowOwner, indices:
 
 function unknownColumn(reader: Reader, name: string, path: Path, owner: RowOwner): void {
   const known = owner.columns.map((column) => column.name);
-  const near = nearest(name, known);
+  const near = reader.references.near(name, known);
   const hint =
     near === undefined
       ? `its columns are ${known.map((column) => `\`${column}\``).join(', ')}.`

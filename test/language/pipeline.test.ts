@@ -358,13 +358,22 @@ topics:
   fed: { technology: kafka, columns: { x: text } }
 views:
   final: { technology: materialize, query: SELECT x FROM fed, publishes: published }
-  vague: { technology: redis }
-# ^^^^^ error[schema]: \`vague\` does not say what it is derived from
   cache: { technology: redis }
   constant: { technology: materialize, query: SELECT 1 AS one }
 # ^^^^^^^^ hint[unused-node]: The view \`constant\` is derived from nothing, and nothing reads it.
 services:
   s: { operations: { o: { writes: cache } } }
+`);
+  });
+
+  it('are not told in a file that has errors, which may have left out the user', () => {
+    expectMarked(`
+flowproof: 1
+topics:
+  lonely: { technology: kafka }
+views:
+  vague: { technology: redis }
+# ^^^^^ error[schema]: \`vague\` does not say what it is derived from
 `);
   });
 });
