@@ -9,7 +9,8 @@ const anything = new Proxy(function anything() {}, {
 });
 const load = Module._load;
 Module._load = function loadWithStub(name, ...rest) {
-  return name === 'vscode' ? anything : load.call(this, name, ...rest);
+  // Bundles copy a module's own properties and keep its prototype.
+  return name === 'vscode' ? Object.create(anything) : load.call(this, name, ...rest);
 };
 const startedMs = performance.now();
 require(join(__dirname, '../dist/extension.js'));
