@@ -3,23 +3,11 @@
  * NULLs, numerics with the same printed scale, the same changes, the same SQLSTATE.
  */
 import { PGlite } from '@electric-sql/pglite';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Insert, Statement } from '../../src/model/statement';
-import { isNumeric, numericText, type Row, type SqlType, showValue, type Value } from '../../src/model/value';
-import {
-  type Bindings,
-  conflictUpdate,
-  evaluateReturning,
-  evaluateSelect,
-  type Result,
-  type Rows,
-  rowsToDelete,
-  rowsToInsert,
-  rowsToUpdate,
-} from '../../src/simulation/evaluate';
+import { isNumeric, numericText, type SqlType, showValue, type Value } from '../../src/model/value';
 import { loadParser, parseStatement } from '../../src/sql/parse';
 import { newEnv, outputTypes, select } from './evaluate-queries';
+import { Raised, run, samples, scope, type Tables } from './evaluate-run';
 import { riskySelect, write } from './evaluate-statements';
 import { type Draw, parameters, randomTables, tables, variable } from './evaluate-tables';
 
@@ -37,8 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await postgres?.close();
 });
-
-type Tables = { readonly [name: string]: readonly Row[] };
 
 /** What came out, as texts: PostgreSQL's own. */
 interface Outcome {
@@ -82,24 +68,6 @@ async function inPostgres(sql: string, written: string | undefined): Promise<Out
   }
 }
 
-const bindings: Bindings = {
-  parameter: (name) => parameters[name]?.value ?? null,
-  variable: (_name, column) => variable[column]?.value ?? null,
-};
-
-const scope = {
-  relations: Object.entries(tables).map(([name, { columns, hasKey }]) => ({
-    id: name,
-    qualifier: undefined,
-    name,
-    kind: 'table' as const,
-    columns,
-    key: hasKey ? [0] : [],
-  })),
-  parameters: new Map(Object.entries(parameters).map(([name, { type }]) => [name, type])),
-  variables: new Map([['v', new Map(Object.entries(variable).map(([name, { type }]) => [name, type]))]]),
-};
-
 /** The same statement with values in place of parameters and variables. */
 function substituted(sql: string): string {
   return sql.replaceAll(/(?<!:):(v\.)?([a-z]+)/g, (_, isVariable: string | undefined, name: string) => {
@@ -112,74 +80,6 @@ function printed(value: Value): string | null {
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? 't' : 'f';
   return isNumeric(value) ? numericText(value) : String(value);
-}
-
-class Raised {
-  constructor(readonly code: string) {}
-}
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Raised(result.error.code);
-  return result.value;
-}
-
-/** Applies INSERT with its key, as a store would. */
-function insertInto(s: Insert, table: readonly Row[], rows: Rows): { after: readonly Row[]; affected: readonly Row[] } {
-  const after = [...table];
-  const affected: Row[] = [];
-  const fresh = new Set<number>();
-  const { columns = [], hasKey } = tables[s.relation] ?? {};
-  for (const row of must(rowsToInsert(s, columns.length, rows, bindings))) {
-    if (hasKey && row[0] === null) throw new Raised('23502');
-    const at = hasKey ? after.findIndex((other) => other[0] === row[0]) : -1;
-    if (at >= 0 && !s.onConflict) throw new Raised('23505');
-    if (at >= 0 && s.onConflict?.action.kind === 'nothing') continue;
-    if (at >= 0) {
-      if (fresh.has(at)) throw new Raised('21000');
-      const changed = must(conflictUpdate(s, after[at] as Row, row, rows, bindings));
-      if (!changed) continue;
-      after[at] = changed;
-      fresh.add(at);
-      affected.push(changed);
-    } else {
-      fresh.add(after.push(row) - 1);
-      affected.push(row);
-    }
-  }
-  return { after, affected };
-}
-
-function run(statement: Statement, content: Tables): { rows: readonly Row[]; after: readonly Row[] } {
-  const rows: Rows = { rows: (relation) => content[relation] ?? [] };
-  if (statement.kind === 'unsupported') throw new Error(`unsupported: ${statement.reason}`);
-  if (statement.kind === 'select') return { rows: must(evaluateSelect(statement, rows, bindings)).rows, after: [] };
-  const table = content[statement.relation] ?? [];
-  const returned = (affected: readonly Row[], after: readonly Row[], before?: readonly Row[]) => {
-    return { rows: must(evaluateReturning(statement, affected, rows, bindings, before)).rows, after };
-  };
-  switch (statement.kind) {
-    case 'insert': {
-      const { after, affected } = insertInto(statement, table, rows);
-      return returned(affected, after);
-    }
-    case 'update': {
-      const changes = must(rowsToUpdate(statement, rows, bindings));
-      const after = [...table];
-      for (const { index, row } of changes) after[index] = row;
-      return returned(
-        changes.map((change) => change.row),
-        after,
-        changes.map((change) => table[change.index] as Row),
-      );
-    }
-    case 'delete': {
-      const gone = new Set(must(rowsToDelete(statement, rows, bindings)));
-      return returned(
-        table.filter((_, i) => gone.has(i)),
-        table.filter((_, i) => !gone.has(i)),
-      );
-    }
-  }
 }
 
 function here(sql: string, content: Tables): Outcome {
@@ -218,19 +118,6 @@ function difference(ours: Outcome, theirs: Outcome, ordered: boolean): string | 
   };
   const [a, b] = [shown(ours), shown(theirs)];
   return a === b ? undefined : `evaluator:  ${a}\npostgresql: ${b}`;
-}
-
-/** `count` values that `make` builds from choices, the same in every run: fast-check's seeds, each drawn out by xorshift. */
-function samples<T>(seed: number, count: number, make: (draw: Draw) => T): readonly T[] {
-  return fc.sample(fc.integer({ min: 1, max: 0x7fffffff }), { seed, numRuns: count }).map((start) => {
-    let state = Math.imul(start, 0x9e3779b1) | 1;
-    return make((n) => {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      return (state >>> 0) % n;
-    });
-  });
 }
 
 async function fill(content: Tables): Promise<void> {
