@@ -6,7 +6,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isNumeric, numericText, type SqlType, showValue, type Value } from '../../src/model/value';
 import { loadParser, parseStatement } from '../../src/sql/parse';
-import { newEnv, outputTypes, select } from './evaluate-queries';
+import { newEnv } from './evaluate-expressions';
+import { outputTypes, select } from './evaluate-queries';
 import { Raised, run, samples, scope, type Tables } from './evaluate-run';
 import { riskySelect, write } from './evaluate-statements';
 import { type Draw, parameters, randomTables, tables, variable } from './evaluate-tables';
@@ -20,7 +21,7 @@ beforeAll(async () => {
     const list = columns.map((column, i) => `${column.name} ${column.type}${hasKey && i === 0 ? ' PRIMARY KEY' : ''}`);
     await postgres.exec(`CREATE TABLE ${name} (${list.join(', ')})`);
   }
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await postgres?.close();

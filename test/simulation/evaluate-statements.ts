@@ -3,7 +3,8 @@
  * PostgreSQL might choose shows the same error.
  */
 import type { SqlType } from '../../src/model/value';
-import { type Env, expression, fromClause, type RandomSelect } from './evaluate-queries';
+import { type Env, expression } from './evaluate-expressions';
+import { fromClause, type RandomSelect } from './evaluate-queries';
 import { type Draw, pick, type TestColumn, tables } from './evaluate-tables';
 
 /** A query whose expressions may fail; every order of evaluation that PostgreSQL might choose shows the same. */
