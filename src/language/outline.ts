@@ -166,14 +166,12 @@ function viewNames(views: readonly Entry[], stores: Outline['stores'], report: R
     if (data.replica_of === undefined || data.query !== undefined) {
       return [{ id: name, kind: 'view', node: name, qualifier: undefined, name, place: atKey(...path) }];
     }
+    const before = replicaTables;
     replicaTables += store?.tables.length ?? 0;
     if (replicaTables > maxReplicaTables) {
       const limit = maxReplicaTables.toLocaleString('en');
-      report(
-        'schema',
-        atKey(...path),
-        `The replicas up to here have more than ${limit} tables; this is the most that can be looked at.`,
-      );
+      const message = `The replicas up to here have more than ${limit} tables; this is the most that can be looked at.`;
+      if (before <= maxReplicaTables) report('schema', atKey(...path), message);
       return [];
     }
     return (store?.tables ?? []).map((table) => ({
