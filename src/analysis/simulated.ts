@@ -47,14 +47,7 @@ const rulesOfKind: { readonly [kind in FindingKind]: readonly string[] } = {
 const rulesOfCause: { readonly [cause in Cause]: readonly string[] } = {
   level: ['isolation-too-weak'],
   scope: ['decision-outside-transaction', 'dual-write', 'effect-in-transaction', 'write-bypasses-store'],
-  'derived view': [
-    'decision-on-stale-view',
-    'stale-replica-decision',
-    'write-bypasses-store',
-    'stale-read',
-    'read-your-writes',
-    'fractured-view',
-  ],
+  'derived view': ['decision-on-stale-view', 'stale-replica-decision', 'write-bypasses-store', 'fractured-view'],
   delivery: ['duplicate-delivery', 'unsafe-retry', 'lossy-delivery', 'polling-misses-changes', 'key-order-lost'],
   processor: ['fractured-view', 'dirty-view', 'duplicate-delivery', 'key-order-lost'],
 };
@@ -66,8 +59,8 @@ function shares(a: readonly string[] | undefined, b: readonly string[]): boolean
 /** Whether a static problem said that this could happen: a rule that fits, on the same operations and relations. */
 function isPredictedBy(finding: Finding, diagnostic: Diagnostic): boolean {
   const { rule, operations, relations } = diagnostic;
-  // A notice that readers may be behind says nothing about invariants.
-  if (rule === 'stale-read' && finding.invariant !== undefined) return false;
+  // That readers may be behind says nothing about invariants.
+  if (finding.invariant !== undefined && (rule === 'stale-read' || rule === 'read-your-writes')) return false;
   const fits = rulesOfKind[finding.kind].includes(rule) || rulesOfCause[finding.cause].includes(rule);
   return fits && shares(operations, finding.operations) && shares(relations, finding.relations);
 }
@@ -209,6 +202,18 @@ function bounds({ scenarios }: SimulationResult): readonly Diagnostic[] {
   });
 }
 
+/** SQL that fails in a state that can come about: what follows from it is not what was meant. */
+function failures(simulation: SimulationResult): readonly Diagnostic[] {
+  return (simulation.failures ?? []).map(({ place, message }) => ({
+    rule: 'failing-sql',
+    severity: 'warning',
+    message,
+    place,
+    related: [],
+    fixes: [],
+  }));
+}
+
 /**
  * The static problems with the counterexamples that show them, then what only the simulation knows: `anomaly` and
  * `invariant-violated` (one for each invariant, one for each kind and set of operations), `public-anomaly`, `simulation-bound`.
@@ -222,7 +227,8 @@ export function withSimulation(
   const findings = findingsOf(simulation);
   const confirmed = found.map((diagnostic): Diagnostic => {
     const predicted = findings.filter(({ finding }) => isPredictedBy(finding, diagnostic));
-    const shown = predicted.find(({ finding }) => finding.invariant !== undefined) ?? predicted[0];
+    const ofKind = predicted.filter(({ finding }) => rulesOfKind[finding.kind][0] === diagnostic.rule);
+    const shown = predicted.find(({ finding }) => finding.invariant !== undefined) ?? ofKind[0] ?? predicted[0];
     if (!shown) return diagnostic;
     // A broken promise of the file's own is an error whatever made it possible.
     const isBroken = shown.finding.invariant !== undefined && !shown.finding.uncertain;
@@ -238,5 +244,6 @@ export function withSimulation(
     ...unpredicted(pipeline, operations, rest),
     ...atWill(operations, findings),
     ...bounds(simulation),
+    ...failures(simulation),
   ];
 }

@@ -4,8 +4,12 @@ import type { OffsetRange, Path } from './place';
 /** Plain data as YAML can write it. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
+/** Several edits are made one after the other: each path is of the file as the edits before it left it. */
 export type Edit =
-  /** Replaces the value at `path`; where the last key is missing, adds it at the end of its map. */
+  /**
+   * Replaces the value at `path`; where the last key is missing, adds it at the end of its map (a section of the file: at its
+   * usual place among the sections). A map that is written as nothing (`tables:`) counts as an empty one.
+   */
   | { readonly type: 'set'; readonly path: Path; readonly value: Plain }
   /** Inserts into the list at `path` before `index` (its length: at the end). */
   | { readonly type: 'insert'; readonly path: Path; readonly index: number; readonly value: Plain }
@@ -23,6 +27,16 @@ export type Edit =
       readonly to: number;
       readonly fields: { readonly [key: string]: Plain };
       readonly key: string;
+    }
+  /** Takes the list items `from` (inclusive) to `to` (exclusive) at `path`, with their comments, into the list at `target` before `index`. */
+  | {
+      readonly type: 'move';
+      readonly path: Path;
+      readonly from: number;
+      readonly to: number;
+      /** Another list, as its path is before the move; it is not inside what is moved. */
+      readonly target: Path;
+      readonly index: number;
     }
   /** Adds a comment line above the entry at `path`. */
   | { readonly type: 'comment'; readonly path: Path; readonly text: string };

@@ -47,7 +47,7 @@ export const analysisRuleIds = [
 ] as const;
 
 /** What the simulation reports under its own name. */
-export const simulationRuleIds = ['anomaly', 'invariant-violated', 'simulation-bound'] as const;
+export const simulationRuleIds = ['anomaly', 'invariant-violated', 'simulation-bound', 'failing-sql'] as const;
 
 export type FileRuleId = (typeof fileRuleIds)[number];
 

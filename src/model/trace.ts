@@ -108,8 +108,17 @@ export interface ScenarioResult {
   readonly place?: Place;
 }
 
+/** SQL that PostgreSQL accepts and that fails in a state that the simulation reached, such as a division by zero. */
+export interface SqlFailure {
+  readonly place: Place;
+  /** What fails and why, in words. */
+  readonly message: string;
+}
+
 export interface SimulationResult {
   /** The worst of its scenarios. */
   readonly verdict: Verdict;
   readonly scenarios: readonly ScenarioResult[];
+  /** Each once; absent: none. */
+  readonly failures?: readonly SqlFailure[];
 }

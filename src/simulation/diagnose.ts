@@ -30,6 +30,9 @@ export interface Diagnosis {
     | 'not-arrived'
     | 'again'
     | 'order'
+    | 'overtaken'
+    | 'between'
+    | 'unpolled'
     | 'alone'
     | 'emptied';
 }
@@ -41,12 +44,15 @@ export interface Subject {
   readonly invariant: readonly RelationId[] | undefined;
   /** The invariant holds once everything that is under way has arrived. */
   readonly holdsInTruth: boolean;
+  /** Nothing is under way any more. */
+  readonly isSettled: boolean;
 }
 
 /** Names what went wrong. */
 export function diagnose(story: Story, subject: Subject): Diagnosis {
   return (
     faulty(story) ??
+    unpolled(story, subject) ??
     leftover(story) ??
     dirty(story) ??
     mutual(story) ??
@@ -57,6 +63,7 @@ export function diagnose(story: Story, subject: Subject): Diagnosis {
     fractured(story) ??
     reordered(story) ??
     stale(story) ??
+    between(story) ??
     alone(story)
   );
 }
@@ -430,7 +437,7 @@ function reordered(story: Story): Diagnosis | undefined {
       relation: write?.relation,
       read: undefined,
       write,
-      detail: 'order',
+      detail: 'overtaken',
     };
   }
   return undefined;
@@ -452,6 +459,41 @@ function stale(story: Story): Diagnosis | undefined {
       write: visible(writer)[0],
       detail: 'one-sided',
     };
+  }
+  return undefined;
+}
+
+/** A polling connector that never hears of a row that is gone, or of what was overwritten before it looked. */
+function unpolled(story: Story, subject: Subject): Diagnosis | undefined {
+  if (!subject.isSettled) return undefined;
+  for (const connector of story.shape.connectors) {
+    if (connector.queue !== undefined) continue;
+    for (const instance of story.instances) {
+      const copied = (write: WriteEvent): boolean => connector.copies.some((copy) => copy.from === write.relation);
+      const own = visible(instance).filter(copied);
+      const write = own.find((w) => w.after === -1) ?? (own.length > 1 ? own[0] : undefined);
+      if (!write) continue;
+      const base = { instances: [instance], relation: write.relation, read: undefined, write };
+      return { ...base, kind: 'lost-effect', cause: 'delivery', detail: 'unpolled' };
+    }
+  }
+  return undefined;
+}
+
+/** One acts between two writes of another, which are not one transaction. */
+function between(story: Story): Diagnosis | undefined {
+  for (const writer of story.instances) {
+    const steps = visible(writer).map((write) => write.visibleFrom);
+    const first = Math.min(...steps);
+    const last = Math.max(...steps);
+    if (steps.length < 2 || first === last) continue;
+    const other = story.instances.find(
+      (i) => i !== writer && i.happenings.some((h) => h.step > first && h.step < last && h.happening.sights.length > 0),
+    );
+    const read = other?.reads.find((r) => r.step > first && r.step < last);
+    if (!other || !read) continue;
+    const base = { instances: [other, writer], relation: read.relation, read, write: visible(writer)[0] };
+    return { ...base, kind: 'read-skew', cause: 'scope', detail: 'between' };
   }
   return undefined;
 }

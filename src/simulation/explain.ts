@@ -51,11 +51,19 @@ function what(story: Story, diagnosis: Diagnosis): string {
     case 'again':
       return again(story, diagnosis);
     case 'emptied':
-      return `While ${name(story, diagnosis.relation)} is rebuilt it is empty or half full, and readers take what they find for the truth.`;
+      return `${name(story, diagnosis.relation)} is purged and rebuilt, but its inputs no longer hold everything: what retention has dropped is gone for good.`;
     case 'order':
       return a && b
         ? `${a.actor} and ${b.actor} both write ${name(story, diagnosis.relation)} and another place, and the two places take their writes in different orders: one keeps the first, the other the second.`
         : '';
+    case 'overtaken':
+      return `Messages about the same row of ${name(story, diagnosis.relation)} lie in different partitions, where nothing keeps their order: a later one is processed first, and the earlier one then overwrites it.`;
+    case 'between':
+      return a && b
+        ? `${a.actor} acts between two writes of ${b.actor}, which are not one transaction: it finds the first done and the second not.`
+        : '';
+    case 'unpolled':
+      return `The connector asks ${name(story, diagnosis.relation)} only now and then what is there. ${a?.actor ?? 'An operation'} ${diagnosis.write?.after === -1 ? 'deletes a row, and a row that is gone is not found by asking: downstream it stays for ever' : 'changes a row several times, and only the last state is found: the ones between are lost'}.`;
     case 'alone':
       return a ? `${a.actor} does this on its own; no other operation is needed.` : '';
   }
@@ -230,8 +238,13 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
           : 'Write one system in one transaction and let change data capture carry it to the other.'
         : 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
     case 'delivery':
+      if (diagnosis.detail === 'unpolled') return 'Capture changes from the log instead.';
       return 'Make the effect idempotent: a key that recognises the repeat, or a write that sets rather than adds.';
     case 'processor':
+      if (diagnosis.detail === 'overtaken')
+        return 'Give the topic the key of that row, so that its messages share a partition.';
+      if (diagnosis.detail === 'emptied')
+        return 'Keep its inputs for ever (or compacted), or derive it from a store that can be read again.';
       return 'Use a connector that keeps transactions together and a view that takes them whole.';
   }
 }

@@ -10,13 +10,14 @@ import type { Shape } from './shape';
 import { storyOf } from './story';
 import { traceOf } from './tell';
 
-/** The finding that `moves` show. `allowed`: observations of one-at-a-time runs. */
+/** The finding that `moves` show. `allowed`: observations of one-at-a-time runs; `isSettled`: they end with nothing under way. */
 export function findingOf(
   shape: Shape,
   moves: readonly Move[],
   fault: Fault | undefined,
   invariantName: string | undefined,
   allowed: readonly Observation[],
+  isSettled: boolean,
 ): Finding {
   const story = storyOf(shape, moves);
   const invariant = shape.pipeline.invariants.find((i) => i.name === invariantName);
@@ -24,6 +25,7 @@ export function findingOf(
   const diagnosis = diagnose(story, {
     fault,
     invariant: invariant?.reads,
+    isSettled,
     holdsInTruth: invariant !== undefined && last !== undefined && holdsInTruth(shape, invariant, last),
   });
   const isSketched = diagnosis.instances.some((instance) =>

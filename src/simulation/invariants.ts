@@ -64,6 +64,10 @@ function isHolding(
 
 /** SQL that fails says nothing about the invariant; it is told once. */
 function failed(shape: Shape, invariant: Invariant, message: string): boolean {
-  shape.problems.add(JSON.stringify({ place: invariant.sqlPlace, message: `${invariant.name}: ${message}` }));
+  const failure = {
+    place: invariant.sqlPlace,
+    message: `The invariant \`${invariant.name}\` cannot be evaluated in a state that can come about: ${message}.`,
+  };
+  shape.failures.set(failure.message, failure);
   return true;
 }

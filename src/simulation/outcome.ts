@@ -77,34 +77,53 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
     }
     return known.get(name);
   };
+  const isExplainedWithout = (observation: Observation, outside: ReadonlySet<string>): boolean | undefined => {
+    const skips = new Set<string>();
+    const responses = clients.map((client, i) =>
+      client.runs.map((_, r) => {
+        const response = observation.responses[i]?.[r];
+        if (response !== undefined && response !== 'aborted' && !outside.has(`${i}.${r}`)) return response;
+        skips.add(`${i}.${r}`);
+        return skipped;
+      }),
+    );
+    const plain = run(skips);
+    if (!plain) return undefined;
+    if (plain.keys.has(keyOf(responses, observation.contents, groups))) return true;
+    // An operation that a crash left without a response may have happened all the same.
+    const crashed = observation.crashed.findIndex((r) => r >= 0);
+    if (crashed < 0) return false;
+    const r = observation.crashed[crashed] as number;
+    const fewer = new Set([...skips].filter((skip) => skip !== `${crashed}.${r}`));
+    const masked = run(fewer);
+    if (!masked) return undefined;
+    const mask = (list: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+      list.map((row, i) => row.map((response, j) => (i === crashed && j === r ? anything : response)));
+    const wanted = keyOf(mask(responses), observation.contents, groups);
+    return masked.all.some((o) => keyOf(mask(o.responses), o.contents, groups) === wanted);
+  };
   return {
     isExplained(observation) {
-      const skips = new Set<string>();
-      const responses = clients.map((client, i) =>
-        client.runs.map((_, r) => {
-          const response = observation.responses[i]?.[r];
-          if (response !== undefined && response !== 'aborted') return response;
-          skips.add(`${i}.${r}`);
-          return skipped;
-        }),
+      // Who was told `error` may have been refused in that order, or stand outside it: nothing of it happened.
+      const refused = observation.responses.flatMap((row, i) =>
+        row.flatMap((r, j) => (r === 'error' ? [`${i}.${j}`] : [])),
       );
-      const plain = run(skips);
-      if (!plain) return undefined;
-      if (plain.keys.has(keyOf(responses, observation.contents, groups))) return true;
-      // An operation that a crash left without a response may have happened all the same.
-      const crashed = observation.crashed.findIndex((r) => r >= 0);
-      if (crashed < 0) return false;
-      const r = observation.crashed[crashed] as number;
-      const fewer = new Set([...skips].filter((skip) => skip !== `${crashed}.${r}`));
-      const masked = run(fewer);
-      if (!masked) return undefined;
-      const mask = (list: readonly (readonly string[])[]): readonly (readonly string[])[] =>
-        list.map((row, i) => row.map((response, j) => (i === crashed && j === r ? anything : response)));
-      const wanted = keyOf(mask(responses), observation.contents, groups);
-      return masked.all.some((o) => keyOf(mask(o.responses), o.contents, groups) === wanted);
+      for (const outside of refused.length > 0 && refused.length <= 6 ? subsetsOf(refused) : [new Set<string>()]) {
+        const explained = isExplainedWithout(observation, outside);
+        if (explained !== false) return explained;
+      }
+      return false;
     },
     allowed: () => run(new Set())?.all ?? [],
   };
+}
+
+/** Every subset, the empty one first. */
+function subsetsOf(names: readonly string[]): readonly ReadonlySet<string>[] {
+  return names.reduce<readonly ReadonlySet<string>[]>(
+    (sets, name) => [...sets, ...sets.map((set) => new Set([...set, name]))],
+    [new Set()],
+  );
 }
 
 /** Indices of clients that can be swapped, group by group. */

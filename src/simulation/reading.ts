@@ -93,7 +93,10 @@ function evaluateView(shape: Shape, view: View, inputs: readonly Content[]): Con
     rows: (relation) => inputs[view.inputs.indexOf(relation)]?.rows ?? [],
   };
   const result = evaluateSelect(query, rows, noBindings);
-  if (!result.ok) shape.problems.add(JSON.stringify({ place, message: `${view.name}: ${result.error.message}` }));
+  if (!result.ok) {
+    const message = `The view \`${view.name}\` cannot be evaluated in a state that can come about: ${result.error.message}.`;
+    shape.failures.set(message, { place, message });
+  }
   const numbers = result.ok ? result.value.rows.map((row) => world.rows.id(row)) : [];
   const marks = new Set(inputs.flatMap((input) => input.numbers.filter((_, i) => !input.positions.includes(i))));
   return world.bag([...numbers, ...marks]);

@@ -6,6 +6,7 @@ import { isolationLevel, technologyById } from '../catalog/lookup';
 import type { Connector, Fault, NodeId, Operation, Pipeline, Relation, View } from '../model/pipeline';
 import { relationOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
+import type { SqlFailure } from '../model/trace';
 import type { Value } from '../model/value';
 import { type Activity, activityKey } from './activity';
 import type { ReadRange } from './certify';
@@ -122,8 +123,8 @@ export interface Shape {
   readonly behaviors: ReadonlyMap<string, IsolationBehavior>;
   /** Contents of views by what they were made of. */
   readonly viewContents: Map<string, Content>;
-  /** SQL that failed while a view or an invariant was evaluated, each once. */
-  readonly problems: Set<string>;
+  /** SQL that failed in some state, by its message. */
+  readonly failures: Map<string, SqlFailure>;
   /** A relation that grew beyond any use: the run has no end. */
   readonly growth: { relation: RelationId | undefined };
 }
@@ -136,7 +137,7 @@ export interface Values {
   readonly transactions: Interner<Transaction | null>;
   readonly activities: Interner<Activity>;
   readonly viewContents: Map<string, Content>;
-  readonly problems: Set<string>;
+  readonly failures: Map<string, SqlFailure>;
   readonly growth: { relation: RelationId | undefined };
 }
 

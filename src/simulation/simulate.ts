@@ -4,7 +4,7 @@
  */
 import type { Fault, Pipeline } from '../model/pipeline';
 import { operationsOf } from '../model/pipeline';
-import type { Finding, FindingKind, ScenarioResult, SimulationResult, Verdict } from '../model/trace';
+import type { Finding, FindingKind, ScenarioResult, SimulationResult, SqlFailure, Verdict } from '../model/trace';
 import { verdicts } from '../model/trace';
 import { readRanges } from './certify';
 import { compose } from './compose';
@@ -61,11 +61,13 @@ export function simulate(pipeline: Pipeline, options: SimulationOptions, host: S
     (scenario) => options.scenario === undefined || scenario.name === options.scenario,
   );
   const count = planned.length;
+  const failures = new Map<string, SqlFailure>();
   const scenarios = planned.flatMap((scenario, index) => {
     const run: ScenarioRun = {
       pipeline,
       programs,
       scenario,
+      failures,
       maxStates: options.maxStates ?? pipeline.simulation.maxStates,
       host,
       stop(states) {
@@ -78,7 +80,7 @@ export function simulate(pipeline: Pipeline, options: SimulationOptions, host: S
     };
     return runScenario(run);
   });
-  return { verdict: worst(scenarios.map((scenario) => scenario.verdict)), scenarios };
+  return { verdict: worst(scenarios.map((scenario) => scenario.verdict)), scenarios, failures: [...failures.values()] };
 }
 
 function worst(found: readonly Verdict[]): Verdict {
@@ -89,6 +91,7 @@ interface ScenarioRun {
   readonly pipeline: Pipeline;
   readonly programs: ReadonlyMap<string, Program>;
   readonly scenario: PlannedScenario;
+  readonly failures: Map<string, SqlFailure>;
   readonly maxStates: number;
   readonly host: SimulationHost;
   stop(states: number): string | undefined;
@@ -130,7 +133,7 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known):
     transactions: transactionInterner(),
     activities: activityInterner(),
     viewContents: new Map(),
-    problems: new Set(),
+    failures: run.failures,
     growth: { relation: undefined },
   };
   const compositions = compose(run.pipeline, run.programs, scenario.variants, fault, scenario.pendingTopics, values);
@@ -149,13 +152,16 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known):
     const oracle = createOracle(shape, initial, maxSerialStates);
     const violations = new Map<string, number>();
     const unexplained = new Map<string, { readonly index: number; readonly observation: Observation }>();
+    const settledAt = new Set<number>();
     let isUnknown = false;
     const exploration = explore(
       system,
       {
         visit(vector, index, complete) {
           for (const name of invariants.broken(vector, complete)) {
-            if (!violations.has(name) && !known.invariants.has(name)) violations.set(name, index);
+            if (violations.has(name) || known.invariants.has(name)) continue;
+            violations.set(name, index);
+            if (complete) settledAt.add(index);
           }
           if (values.growth.relation !== undefined) return true;
           if (!complete) return false;
@@ -178,13 +184,13 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known):
       known.isEndless = true;
     }
     if (isUnknown) bound ??= 'too many one-at-a-time runs to compare with';
-    const candidate = (index: number, invariant: string | undefined): Candidate => {
+    const candidate = (index: number, invariant: string | undefined, isSettled: boolean): Candidate => {
       const path = exploration.path(index).map((at) => exploration.read(at));
       const moves = tell(system, path);
-      return { finding: findingOf(shape, moves, fault, invariant, oracle.allowed()), length: moves.length };
+      return { finding: findingOf(shape, moves, fault, invariant, oracle.allowed(), isSettled), length: moves.length };
     };
-    for (const [name, index] of violations) candidates.push(candidate(index, name));
-    for (const { index } of unexplained.values()) candidates.push(candidate(index, undefined));
+    for (const [name, index] of violations) candidates.push(candidate(index, name, settledAt.has(index)));
+    for (const { index } of unexplained.values()) candidates.push(candidate(index, undefined, true));
   });
   for (const key of outcomes) known.outcomes.add(key);
   const findings = shortest(candidates, known);

@@ -6,6 +6,7 @@ import {
   bindingsOf,
   deliveryOf,
   noRows,
+  noteFailure,
   releaseAll,
   responseText,
   type Step,
@@ -43,14 +44,20 @@ export function work(step: Step): { readonly outcome: string } | undefined {
       }
       case 'require': {
         const result = evaluateExpression(instruction.condition, noRows, bindingsOf(step));
-        if (!result.ok) return fail(step, 'error');
+        if (!result.ok) {
+          noteFailure(step, instruction.place, result.error);
+          return fail(step, 'error');
+        }
         if (result.value !== true) return fail(step, instruction.otherwise);
         step.activity = trimmed(program, next);
         break;
       }
       case 'respond': {
         const result = evaluateExpression(instruction.expression, noRows, bindingsOf(step));
-        if (!result.ok) return fail(step, 'error');
+        if (!result.ok) {
+          noteFailure(step, instruction.place, result.error);
+          return fail(step, 'error');
+        }
         step.activity = trimmed(program, { ...next, response: responseText(result.value) });
         break;
       }

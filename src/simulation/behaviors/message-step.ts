@@ -10,6 +10,7 @@ import {
   rowsToDelete,
   rowsToInsert,
   rowsToUpdate,
+  type SqlError,
 } from '../evaluate';
 import { nothing, type Sight } from '../happening';
 import { contentOf } from '../reading';
@@ -17,7 +18,7 @@ import { append } from '../spread';
 import type { Frame } from '../system';
 import { fail } from './local-work';
 import { bind, outsideContent, outsideRows, rowsText, type SqlInstruction } from './sql-step';
-import { bindingsOf, conclude, instanceOf, type Step } from './step';
+import { bindingsOf, conclude, instanceOf, noteFailure, type Step } from './step';
 import { proceed } from './transaction-end';
 
 /** A statement on topics and views alone. */
@@ -28,22 +29,23 @@ export function runOutside(step: Step, instruction: SqlInstruction): Frame {
   const rows: Rows = { rows: outsideRows(step) };
   const told = { statement, bindings, text: instruction.text, place: instruction.place };
   const instance = instanceOf(step);
-  const failed = (message: string): Frame => {
+  const failed = (error: SqlError): Frame => {
+    noteFailure(step, instruction.place, error);
     const ended = fail(step, 'error').outcome;
-    return conclude(step, { action: 'sql', instance, ...nothing, ...told, outcome: `${message}; ${ended}` });
+    return conclude(step, { action: 'sql', instance, ...nothing, ...told, outcome: `${error.message}; ${ended}` });
   };
   const sights = readsOf(statement).map((relation): Sight => {
     return { relation, content: outsideContent(step, relation).id, isLocked: false };
   });
   if (statement.kind === 'select') {
     const result = evaluateSelect(statement, rows, bindings);
-    if (!result.ok) return failed(result.error.message);
+    if (!result.ok) return failed(result.error);
     bind(step, instruction, result.value);
     const happening = { action: 'sql' as const, ...nothing, ...told, sights, result: result.value };
     return proceed(step, happening, rowsText(result.value));
   }
   const planned = messagesOf(step, statement, rows, bindings);
-  if (planned.kind === 'error') return failed(planned.message);
+  if (planned.kind === 'error') return failed(planned.error);
   const { messages } = planned;
   const scope = step.run.program.scopes[step.activity.pc];
   const isBuffered = scope?.target.kind === 'broker';
@@ -53,7 +55,7 @@ export function runOutside(step: Step, instruction: SqlInstruction): Frame {
   const before = statement.kind === 'update' ? messages.map((m) => shape.world.rows.value(m.before)) : undefined;
   const returned =
     statement.returning.length > 0 ? evaluateReturning(statement, affected, rows, bindings, before) : undefined;
-  if (returned && !returned.ok) return failed(returned.error.message);
+  if (returned && !returned.ok) return failed(returned.error);
   bind(step, instruction, returned?.value);
   const outcome = messages.length === 1 ? '1 message' : `${messages.length} messages`;
   const happening = { action: 'sql' as const, ...nothing, ...told, sights, messages: isBuffered ? [] : messages };
@@ -62,7 +64,7 @@ export function runOutside(step: Step, instruction: SqlInstruction): Frame {
 
 type Planned =
   | { readonly kind: 'messages'; readonly messages: readonly Change[] }
-  | { readonly kind: 'error'; readonly message: string };
+  | { readonly kind: 'error'; readonly error: SqlError };
 
 function messagesOf(
   step: Step,
@@ -78,22 +80,26 @@ function messagesOf(
   const width = relationOf(shape.pipeline, relation)?.columns?.length ?? 0;
   if (statement.kind === 'insert') {
     const result = rowsToInsert(statement, width, rows, bindings);
-    if (!result.ok) return { kind: 'error', message: result.error.message };
+    if (!result.ok) return { kind: 'error', error: result.error };
     const after = result.value.map((row) => shape.world.rows.id(row));
     return { kind: 'messages', messages: after.map((number) => ({ relation, before: -1, after: number })) };
   }
   if (shape.uptakes.get(relation)?.kind === 'append') {
-    return { kind: 'error', message: `${relation} is a log: what was appended cannot be changed` };
+    // Not a message of PostgreSQL's; the code is that of an operation that is not possible.
+    return {
+      kind: 'error',
+      error: { code: '0A000', message: `${relation} is a log: what was appended cannot be changed` },
+    };
   }
   const content = contentOf(shape, relation, step.frame);
   const numberAt = (index: number): number => content.numbers[content.positions[index] as number] as number;
   if (statement.kind === 'delete') {
     const result = rowsToDelete(statement, rows, bindings);
-    if (!result.ok) return { kind: 'error', message: result.error.message };
+    if (!result.ok) return { kind: 'error', error: result.error };
     return { kind: 'messages', messages: result.value.map((i) => ({ relation, before: numberAt(i), after: -1 })) };
   }
   const result = rowsToUpdate(statement, rows, bindings);
-  if (!result.ok) return { kind: 'error', message: result.error.message };
+  if (!result.ok) return { kind: 'error', error: result.error };
   const messages = result.value.map(({ index, row }) => ({
     relation,
     before: numberAt(index),

@@ -18,6 +18,7 @@ import {
   conclude,
   enter,
   instanceOf,
+  noteFailure,
   releaseAll,
   responseText,
   type Step,
@@ -86,6 +87,7 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
     case 'serialization-failure':
       return [abort(step, store.node, result.message)];
     case 'error': {
+      noteFailure(step, instruction.place, result);
       const ended = failedStatement(step, own);
       return [conclude(step, { action: 'sql', instance, ...nothing, ...told, outcome: `${result.message}; ${ended}` })];
     }

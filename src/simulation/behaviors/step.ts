@@ -1,9 +1,10 @@
 /** One step of one performer under way: its values, its open transactions, and how it is noted. Knows nothing of what the step does. */
 import { relationOf } from '../../model/pipeline';
+import type { Place } from '../../model/place';
 import type { RelationId } from '../../model/statement';
 import { isNumeric, numericText, type Value } from '../../model/value';
 import type { Activity } from '../activity';
-import type { Bindings, Rows } from '../evaluate';
+import type { Bindings, Rows, SqlError } from '../evaluate';
 import type { Happening } from '../happening';
 import type { Program, TransactionScope } from '../program';
 import type { Performer, Run, Shape, StoreShape } from '../shape';
@@ -133,4 +134,13 @@ export function enter(step: Step, store: string): Transaction {
   const behavior = step.shape.behaviors.get(`${store} ${level}`);
   if (!behavior) throw new Error(`no behaviour for ${level} in ${store}`);
   return begin(behavior, scope === undefined);
+}
+
+/** Notes SQL of the operation that failed for its own sake, not because a constraint refused a row. */
+export function noteFailure(step: Step, place: Place, error: SqlError): void {
+  const isRefusal = error.code.startsWith('23') || error.code === '55P03';
+  if (isRefusal) return;
+  const { id } = step.run.program.operation;
+  const message = `\`${id}\` fails here in a state that can come about: ${error.message}. It then responds \`error\`.`;
+  step.shape.failures.set(message, { place, message });
 }
