@@ -18,7 +18,13 @@ export default defineConfig({
         },
       },
       {
-        test: { ...shared, name: 'cli', include: ['test/cli/**/*.test.ts'], exclude, globalSetup: ['test/cli/build.ts'] },
+        test: {
+          ...shared,
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          exclude,
+          globalSetup: ['test/cli/build.ts'],
+        },
       },
     ],
   },

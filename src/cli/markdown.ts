@@ -2,13 +2,20 @@
 import type { Style } from './style';
 import { wrapped } from './text-width';
 
-/** Wraps first and paints after, so that codes of colours have no width. */
-function inline(line: string, style: Style): string {
-  return line
+/** What is only markup in Markdown, and would take room in a line: links and the emphasis of titles. */
+function withoutMarkup(text: string): string {
+  return text
+    .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, (_, label: string, address: string) => `${label} (${address})`)
+    .replaceAll(/(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])/g, (_, title: string) => title);
+}
+
+/** Paints code and strong words; after wrapping, so that codes of colours have no width, and over line ends. */
+function painted(lines: readonly string[], style: Style): readonly string[] {
+  return lines
+    .join('\n')
     .replaceAll(/`([^`]+)`/g, (_, code: string) => style.cyan(code))
     .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => style.bold(strong))
-    .replaceAll(/(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])/g, (_, title: string) => title)
-    .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, (_, text: string, address: string) => `${text} (${address})`);
+    .split('\n');
 }
 
 /** The page in at most `width` columns; code keeps its lines. */
@@ -20,7 +27,7 @@ export function terminalMarkdown(page: string, width: number, style: Style): str
     if (paragraph.length === 0) return;
     const [first = ''] = paragraph;
     const indent = /^(\s*(?:[-*]|\d+\.) )/.exec(first)?.[1]?.length ?? 0;
-    lines.push(...wrapped(paragraph.join(' '), width, indent).map((line) => inline(line, style)));
+    lines.push(...painted(wrapped(withoutMarkup(paragraph.join(' ')), width, indent), style));
     paragraph = [];
   };
   for (const line of page.replaceAll(/<!--[\s\S]*?-->/g, '').split(/\r?\n/)) {
