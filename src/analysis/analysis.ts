@@ -3,6 +3,7 @@ import { operationsOf, type Pipeline } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
 import { type Access, accessesOfOperation, type OperationAccesses } from './accesses';
 import { type Flow, flowOf } from './flow';
+import { rivals } from './rivals';
 import { type Schema, schemaOf } from './schema';
 
 export interface Analysis {
@@ -12,6 +13,11 @@ export interface Analysis {
   readonly accessesOf: (operation: string) => OperationAccesses | undefined;
   /** Every write to a relation, in order of the file. */
   readonly writesTo: (relation: RelationId) => readonly Access[];
+  /**
+   * Writes to a relation of which one may meet `read`, without those that are like two others: operations that do the same in
+   * the same way are rivals of the same kind.
+   */
+  readonly rivalsOf: (relation: RelationId, read: Access) => readonly Access[];
   readonly readsFrom: (relation: RelationId) => readonly Access[];
   readonly flow: Flow;
 }
@@ -35,6 +41,7 @@ export function analysisOf(pipeline: Pipeline): Analysis {
     operations,
     accessesOf: (operation) => byId.get(operation),
     writesTo: (relation) => writes.get(relation) ?? [],
+    rivalsOf: rivals(operations),
     readsFrom: (relation) => reads.get(relation) ?? [],
     flow: flowOf(schema, operations),
   };

@@ -36,51 +36,30 @@ export function levelOf(analysis: Analysis, unit: Unit): UnitLevel | undefined {
 
 const refusesSecondWriter = ['first_updater_wins_abort', 'commit_time_abort', 'ssi_abort'];
 
-/**
- * Whether both units lock one and the same row before they read, so that the one waits for the other: a parent row, a mutex row.
- * At a snapshot level waiting is not enough, the row must have been changed: the snapshot is older than the wait.
- */
-function isSerializedByLock(
-  analysis: Analysis,
-  mine: OperationAccesses,
-  read: Access,
-  interference: Access,
-  level: IsolationLevel,
-): boolean {
-  const other = analysis.accessesOf(interference.operation.id);
-  if (!other) return false;
-  const isSnapshot = refusesSecondWriter.includes(level.conflict ?? '');
-  const locksOf = (of: OperationAccesses, before: Access) =>
-    of.accesses.filter(
-      ({ unit, locks, kind, order, footprint, relation }) =>
-        unit === before.unit &&
-        locks &&
-        order <= before.order &&
-        footprint.shape !== 'insert' &&
-        (!isSnapshot || kind === 'write') &&
-        isSingleRow(footprint, [analysis.schema.key(relation)]),
-    );
-  const pinsOf = (access: Access) => new Set([...access.footprint.pinned.values()].map(expressionKey));
-  return locksOf(mine, read).some((lock) => {
-    const key = analysis.schema.key(lock.relation);
-    const values = key.map((column) => lock.footprint.pinned.get(column));
-    const isFixed = values.every((value) => value?.kind === 'literal');
-    // The two meet only in rows that carry the locked key: then whoever meets has waited.
-    const meets = values.every((value) => {
-      const text = value ? expressionKey(value) : '';
-      return pinsOf(read).has(text) && pinsOf(interference).has(text);
-    });
-    if (!isFixed && !(meets && interference.operation === mine.operation)) return false;
-    return locksOf(other, interference).some(
-      (theirs) =>
-        theirs.relation === lock.relation &&
-        key.every((column) => {
-          const value = theirs.footprint.pinned.get(column);
-          const own = lock.footprint.pinned.get(column);
-          return value !== undefined && own !== undefined && expressionKey(value) === expressionKey(own);
-        }),
-    );
-  });
+/** What may happen to one read until its transaction ends: by changes of rows that are there, and by new rows. */
+interface Exposure {
+  readonly change: IsolationAnomaly | undefined;
+  readonly insert: IsolationAnomaly | undefined;
+  /** Rows that the transaction has locked by then, each the only one with its key. */
+  readonly mutexes: readonly Access[];
+}
+
+const shielded: Exposure = { change: undefined, insert: undefined, mutexes: [] };
+
+/** Answers by read: an access belongs to one analysis, and the answer never changes. */
+const exposures = new WeakMap<Access, Exposure>();
+
+/** Single rows that are locked before or by `access`. At a snapshot level waiting is not enough: the row must be written, because the snapshot is older than the wait. */
+function mutexesOf(analysis: Analysis, of: OperationAccesses, access: Access, isSnapshot: boolean): readonly Access[] {
+  return of.accesses.filter(
+    ({ unit, locks, kind, order, footprint, relation }) =>
+      unit === access.unit &&
+      locks &&
+      order <= access.order &&
+      footprint.shape !== 'insert' &&
+      (!isSnapshot || kind === 'write') &&
+      isSingleRow(footprint, [analysis.schema.key(relation)]),
+  );
 }
 
 /** Whether the rows are locked when they are read: by the read itself, or by what the transaction wrote or locked before. */
@@ -95,6 +74,65 @@ function hasLocked(of: OperationAccesses, read: Access): boolean {
   );
 }
 
+function judge(analysis: Analysis, of: OperationAccesses, read: Access): Exposure {
+  const known = levelOf(analysis, read.unit);
+  if (!known || known.level.permits.length === 0) return shielded;
+  const { store, level } = known;
+  const permits = (anomaly: IsolationAnomaly) => level.permits.includes(catalogName[anomaly]);
+  const technology = technologyOf(store);
+  const isLocked = hasLocked(of, read) && (!technology || locksOnRead(technology));
+  if (isLocked && level.is === 'weaker_than_snapshot') return shielded;
+  if (isLocked && isSingleRow(read.footprint, analysis.schema.keys(read.relation))) return shielded;
+  const own = of.accesses.filter(
+    ({ kind, unit, relation }) => unit === read.unit && relation === read.relation && kind === 'write',
+  );
+  const writesSame = own.some(({ footprint }) => footprint.shape !== 'insert');
+  const writesAll = own.some(({ footprint }) => covers(footprint, read.footprint));
+  const change =
+    writesSame && permits('lost update')
+      ? 'lost update'
+      : !writesAll && permits('write skew')
+        ? 'write skew'
+        : undefined;
+  return {
+    change: isLocked ? undefined : change,
+    insert: permits('phantom') ? 'phantom' : undefined,
+    mutexes: mutexesOf(analysis, of, read, refusesSecondWriter.includes(level.conflict ?? '')),
+  };
+}
+
+function exposureBy(analysis: Analysis, of: OperationAccesses, read: Access): Exposure {
+  const known = exposures.get(read);
+  if (known) return known;
+  const exposure = judge(analysis, of, read);
+  exposures.set(read, exposure);
+  return exposure;
+}
+
+/** Whether nothing at all gets past the level and the locks under which `read` runs. */
+export function isShielded(analysis: Analysis, of: OperationAccesses, read: Access): boolean {
+  const { change, insert } = exposureBy(analysis, of, read);
+  return change === undefined && insert === undefined;
+}
+
+/** Whether two accesses that meet in a row must have locked one and the same row first: a parent row, or one fixed mutex row. */
+function areApart(analysis: Analysis, mutex: Access, theirs: Access, read: Access, interference: Access): boolean {
+  if (mutex.relation !== theirs.relation) return false;
+  const isSame = (a: Access, column: number, b: Access, other: number) => {
+    const one = a.footprint.pinned.get(column);
+    const two = b.footprint.pinned.get(other);
+    return one !== undefined && two !== undefined && expressionKey(one) === expressionKey(two);
+  };
+  return analysis.schema.key(mutex.relation).every((column) => {
+    const value = mutex.footprint.pinned.get(column);
+    if (value?.kind === 'literal') return isSame(mutex, column, theirs, column);
+    // What meets is equal in this column; so are the keys that were locked, which were taken from it.
+    return [...read.footprint.pinned.keys()].some(
+      (shared) => isSame(read, shared, mutex, column) && isSame(interference, shared, theirs, column),
+    );
+  });
+}
+
 /**
  * The anomaly by which `interference` gets past the level at which `read` runs; undefined: the level or a lock keeps it out.
  * Taken from PostgreSQL's and InnoDB's documented behaviour: a locking read keeps its rows but lets new ones in (InnoDB's
@@ -106,25 +144,14 @@ export function exposureOf(
   read: Access,
   interference: Access,
 ): IsolationAnomaly | undefined {
-  const known = levelOf(analysis, read.unit);
-  if (!known) return undefined;
-  const { store, level } = known;
-  const permits = (anomaly: IsolationAnomaly) => level.permits.includes(catalogName[anomaly]);
-  const technology = technologyOf(store);
-  const isLocked = hasLocked(of, read) && (!technology || locksOnRead(technology));
-  if (isLocked && level.is === 'weaker_than_snapshot') return undefined;
-  const keys = analysis.schema.keys(read.relation);
+  const { change, insert, mutexes } = exposureBy(analysis, of, read);
   const { shape } = interference.footprint;
-  if (isLocked && (shape !== 'insert' || isSingleRow(read.footprint, keys))) return undefined;
-  if (isSerializedByLock(analysis, of, read, interference, level)) return undefined;
-  if (shape === 'insert') return permits('phantom') ? 'phantom' : undefined;
-  const own = of.accesses.filter(
-    ({ kind, locks, unit, relation }) =>
-      unit === read.unit && relation === read.relation && (kind === 'write' || locks),
+  const anomaly = shape === 'insert' ? insert : shape === 'unknown' ? (change ?? insert) : change;
+  if (anomaly === undefined || mutexes.length === 0) return anomaly;
+  const other = analysis.accessesOf(interference.operation.id);
+  const theirs = other ? mutexesOf(analysis, other, interference, false) : [];
+  const isKeptApart = mutexes.some((mutex) =>
+    theirs.some((their) => areApart(analysis, mutex, their, read, interference)),
   );
-  const writesSame = own.some(({ kind, footprint }) => kind === 'write' && footprint.shape !== 'insert');
-  const writesAll = own.some(({ kind, footprint }) => kind === 'write' && covers(footprint, read.footprint));
-  if (writesSame && permits('lost update')) return 'lost update';
-  if (!writesAll && permits('write skew')) return 'write skew';
-  return undefined;
+  return isKeptApart ? undefined : anomaly;
 }

@@ -48,31 +48,24 @@ function runsBesideItself(analysis: Analysis, read: Access, write: Access): bool
 }
 
 export interface RaceQuestion {
+  /** Whether nothing is let through, whoever interferes; asked first, because the rest takes long. */
+  readonly isShielded?: (read: Access) => boolean;
   /** Whether `interference`, which can change what was read, is let through between the read and the end of its unit. */
   readonly isExposed: (read: Access, interference: Access) => boolean;
   /** Whether a write that depends on the read may be blamed. */
   readonly isHarmful: (write: Access, read: Access) => boolean;
 }
 
-/** Everything that can change what is read, the operation's own writes first. */
-function interferencesOf(analysis: Analysis, of: OperationAccesses, read: Access): readonly Access[] {
-  const relations = [read.relation];
-  const seen = new Set(relations);
-  for (let index = 0; index < relations.length; index += 1) {
-    const relation = relations[index];
-    if (relation === undefined) break;
-    for (const { from } of analysis.flow.into(relation)) {
-      if (!seen.has(from)) relations.push(from);
-      seen.add(from);
+/** Everything that can change what is read, the operation's own writes first; one by one, because the first is often enough. */
+function* interferencesOf(analysis: Analysis, of: OperationAccesses, read: Access): Generator<Access> {
+  for (const write of of.accesses) if (write.kind === 'write' && canChange(analysis, write, read)) yield write;
+  const relations = new Set([read.relation]);
+  for (const relation of relations) {
+    for (const write of analysis.rivalsOf(relation, read)) {
+      if (write.operation !== of.operation && canChange(analysis, write, read)) yield write;
     }
+    for (const { from } of analysis.flow.into(relation)) relations.add(from);
   }
-  const writes = relations
-    .flatMap((relation) => analysis.writesTo(relation))
-    .filter((write) => canChange(analysis, write, read));
-  return [
-    ...writes.filter(({ operation }) => operation === of.operation),
-    ...writes.filter(({ operation }) => operation !== of.operation),
-  ];
 }
 
 /** Whether the interfering write was decided on something that this operation changes: the way back. */
@@ -82,7 +75,7 @@ function closes(
   dependents: readonly Access[],
   read: Access,
   interference: Access,
-  isExposed: RaceQuestion['isExposed'],
+  question: RaceQuestion,
 ): boolean {
   if (interference.operation === of.operation && !runsBesideItself(analysis, read, interference)) return false;
   const other = analysis.accessesOf(interference.operation.id);
@@ -91,7 +84,8 @@ function closes(
       write === interference &&
       on.kind === 'read' &&
       !on.target &&
-      dependents.some((mine) => canChange(analysis, mine, on) && isExposed(on, mine)),
+      !question.isShielded?.(on) &&
+      dependents.some((mine) => canChange(analysis, mine, on) && question.isExposed(on, mine)),
   );
 }
 
@@ -102,15 +96,15 @@ export function raceOn(
   read: Access,
   question: RaceQuestion,
 ): Race | undefined {
-  if (read.kind !== 'read' || read.target) return undefined;
+  if (read.kind !== 'read' || read.target || question.isShielded?.(read)) return undefined;
   const dependents = dependentsOf(of, read);
   const write = dependents.find(
     (dependent) => question.isHarmful(dependent, read) && !isGuarded(analysis.schema, of, dependent, read),
   );
   if (!write) return undefined;
-  const interference = interferencesOf(analysis, of, read).find(
-    (candidate) =>
-      question.isExposed(read, candidate) && closes(analysis, of, dependents, read, candidate, question.isExposed),
-  );
-  return interference && { read, write, interference };
+  for (const interference of interferencesOf(analysis, of, read)) {
+    if (!question.isExposed(read, interference)) continue;
+    if (closes(analysis, of, dependents, read, interference, question)) return { read, write, interference };
+  }
+  return undefined;
 }

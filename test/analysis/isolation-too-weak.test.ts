@@ -192,6 +192,17 @@ take:
       },
     ],
     [
+      'a parent row that is only locked, at a snapshot level',
+      {
+        isolation: 'repeatable read',
+        tables: `${seats.trimEnd()}\nflights:\n  columns: { flight: text, seats: integer }\n  key: flight\n`,
+        operations: bookMarked.replace(
+          '- sql: SELECT count',
+          '- sql: SELECT seats FROM flights WHERE flight = :flight FOR UPDATE\n          into: plane\n        - sql: SELECT count',
+        ),
+      },
+    ],
+    [
       'a check after the write, which sees only its own',
       {
         tables: seats,
@@ -339,6 +350,34 @@ book:
         operations: book.replace(
           '- sql: SELECT count',
           '- sql: SELECT seats FROM flights WHERE flight = :flight FOR UPDATE\n          into: plane\n        - sql: SELECT count',
+        ),
+      },
+    ],
+    [
+      'a parent row that two operations lock under other names',
+      {
+        tables: `${seats.trimEnd()}\nflights:\n  columns: { flight: text, seats: integer }\n  key: flight\n`,
+        operations: ['flight', 'trip']
+          .map((name) =>
+            book
+              .replace('book:', `book_${name}:`)
+              .replaceAll(':flight', `:${name}`)
+              .replace('flight: [f]', `${name}: [f]`)
+              .replace(
+                '- sql: SELECT count',
+                `- sql: SELECT seats FROM flights WHERE flight = :${name} FOR UPDATE\n          into: plane\n        - sql: SELECT count`,
+              ),
+          )
+          .join(''),
+      },
+    ],
+    [
+      'one mutex row for all',
+      {
+        tables: `${seats.trimEnd()}\nlocks:\n  columns: { name: text }\n  key: name\n`,
+        operations: book.replace(
+          '- sql: SELECT count',
+          "- sql: SELECT name FROM locks WHERE name = 'seats' FOR UPDATE\n          into: mutex\n        - sql: SELECT count",
         ),
       },
     ],

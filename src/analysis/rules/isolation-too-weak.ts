@@ -2,7 +2,7 @@
 import { isolationLevels } from '../../catalog/lookup';
 import type { Access, OperationAccesses, Unit } from '../accesses';
 import type { Analysis } from '../analysis';
-import { exposureOf, type IsolationAnomaly, levelOf, type UnitLevel } from '../isolation';
+import { exposureOf, type IsolationAnomaly, isShielded, levelOf, type UnitLevel } from '../isolation';
 import { type Race, raceOn } from '../race';
 import { oneLower, type Problem, type Rule } from '../rule';
 import { productName, technologyOf } from '../schema';
@@ -42,12 +42,13 @@ function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Probl
   for (const read of of.accesses) {
     if (read.unit !== unit) continue;
     const race = raceOn(analysis, of, read, {
+      isShielded: (exposed) => exposed === read && isShielded(analysis, of, read),
       isExposed: (exposed, interference) => {
-        const mine = analysis.accessesOf(exposed.operation.id);
-        const level = levelOf(analysis, exposed.unit);
+        if (exposed.unit.system !== interference.unit.system) return false;
         // Levels protect only among each other: a serializable partner does not see what a weaker transaction overwrites.
-        if (!mine || exposed.unit.system !== interference.unit.system) return false;
-        return level?.level.permits.length === 0 || exposureOf(analysis, mine, exposed, interference) !== undefined;
+        if (levelOf(analysis, exposed.unit)?.level.permits.length === 0) return true;
+        const mine = analysis.accessesOf(exposed.operation.id);
+        return mine !== undefined && exposureOf(analysis, mine, exposed, interference) !== undefined;
       },
       isHarmful: (write) => write.unit === unit,
     });
