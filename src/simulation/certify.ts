@@ -33,6 +33,26 @@ export function fixedBindings(values: ReadonlyMap<string, Value>): Bindings {
   };
 }
 
+const tracked = new WeakMap<Insert, Insert>();
+
+/**
+ * The part of `statement` whose reads certification knows of. The look of ON CONFLICT for a row with the same key is not
+ * one: it asks for the newest row, not the snapshot's, and PostgreSQL keeps no predicate lock for it (`PredicateLockPage`
+ * and its kin ignore snapshots that are not MVCC: src/backend/storage/lmgr/predicate.c, SerializationNeededForRead).
+ */
+export function trackedPart(statement: Select | Insert | Update | Delete): Select | Insert | Update | Delete {
+  if (statement.kind !== 'insert' || !statement.onConflict) return statement;
+  let part = tracked.get(statement);
+  if (!part) {
+    const { action } = statement.onConflict;
+    const asked = action.kind === 'nothing' ? [] : [...action.set.map((a) => a.expression), action.where ?? []].flat();
+    const returning = asked.map((expression) => ({ name: '', expression }));
+    part = { ...statement, onConflict: undefined, returning: [...statement.returning, ...returning] };
+    tracked.set(statement, part);
+  }
+  return part;
+}
+
 /** Whether a transaction that read `range` would have read something else after `write`. */
 export function isTouching(
   world: World,
@@ -56,7 +76,8 @@ export function isTouching(
 }
 
 /**
- * Whether `transaction` must abort rather than commit. `others`: the store's other active transactions.
+ * Whether `transaction` must abort rather than commit: it reads what a transaction that committed before it replaced (out),
+ * and somebody who ran beside it reads what it replaces (in). `others`: the store's other active transactions.
  * May abort more than needed (as PostgreSQL does), never less.
  */
 export function isDangerous(
@@ -69,11 +90,15 @@ export function isDangerous(
   const rowsOnly = transaction.behavior.certify === 'rows';
   const reads = (numbers: readonly number[], writes: readonly Write[]): boolean =>
     numbers.some((number) => writes.some((write) => isTouching(world, ranges.value(number), write, tables, rowsOnly)));
-  const firstOut = transaction.peers.findIndex((peer) => reads(transaction.reads, peer.writes));
+  const { peers } = transaction;
+  const firstOut = peers.findIndex((peer) => reads(transaction.reads, peer.writes));
   if (firstOut < 0) return false;
-  if (transaction.peers.some((peer) => peer.isPivot && reads(transaction.reads, peer.writes))) return true;
-  const readByCommitted = transaction.peers.some(
-    (peer, order) => order >= firstOut && reads(peer.reads, transaction.writes),
+  if (peers.some((peer) => peer.isPivot && reads(transaction.reads, peer.writes))) return true;
+  // What only read, and began before the first "out" committed, can be put before it: no harm comes of it.
+  const isHarmless = (peer: Peer, order: number): boolean =>
+    order < firstOut || (peer.writes.length === 0 && order - firstOut <= peer.overlapped);
+  const readByCommitted = peers.some(
+    (peer, order) => !isHarmless(peer, order) && reads(peer.reads, transaction.writes),
   );
   if (readByCommitted) return true;
   return others.some(
@@ -94,5 +119,6 @@ export function peerOf(
       peer.writes.some((write) => isTouching(world, ranges.value(number), write, tables, rowsOnly)),
     ),
   );
-  return { reads: transaction.reads, writes: transaction.writes, isPivot };
+  const { reads, writes, peers } = transaction;
+  return { reads, writes, isPivot, overlapped: writes.length === 0 ? peers.length : 0 };
 }

@@ -4,7 +4,7 @@
  */
 import type { Delete, Expression, Insert, RelationId, Select, Update } from '../model/statement';
 import type { Row, Value } from '../model/value';
-import { fixedBindings, type ReadRange } from './certify';
+import { fixedBindings, isDangerous, type ReadRange, trackedPart } from './certify';
 import { type Content, isMark, keyText, type World } from './content';
 import {
   type Bindings,
@@ -143,7 +143,7 @@ function remember(
   const number = context.ranges.id({
     key: context.key,
     whole: [],
-    statement,
+    statement: trackedPart(statement),
     bindings: fixedBindings(context.values),
   });
   if (settled.reads.includes(number)) return settled;
@@ -368,7 +368,13 @@ function put(
       if (write.before !== -1 && keyText(context.world.rows.value(write.before), key) === keyText(row, key)) continue;
       const rival = rivalOf(current, table, key, write.identity, row, attempt);
       if (rival.kind === 'held') return waitFor(transaction, rival.lock, attempt);
-      if (rival.kind === 'row') return duplicateKey(table, key);
+      if (rival.kind !== 'row') continue;
+      // Two that both looked for the key first: PostgreSQL says so rather than blame the key (`_bt_check_unique`).
+      const isSerializable = current.behavior.certify !== 'none';
+      if (isSerializable && isDangerous(context.world, context.ranges, current, context.others, context.tables)) {
+        return serializationFailure;
+      }
+      return duplicateKey(table, key);
     }
   }
   return { kind: 'put', transaction: current };
@@ -433,8 +439,9 @@ function insert(statement: Insert, transaction: Transaction, attempt: Attempt): 
       continue;
     }
     const number = context.world.rows.id(row);
-    const committed = context.committed[table.position] as Content;
-    const identity = newIdentity(context.world, table, number, committed, [current, ...context.others]);
+    const base = context.world.content(attempt.baseIds[table.position] as number);
+    const contents = [context.committed[table.position] as Content, base];
+    const identity = newIdentity(context.world, table, number, contents, [current, ...context.others]);
     const write = { table: table.position, identity, before: -1, after: number };
     const done = put(current, [write], table, attempt);
     if (done.kind !== 'put') return done.kind === 'wait' ? waitFor(transaction, waitingOf(done), attempt) : done;

@@ -21,6 +21,8 @@ export interface Peer {
   readonly writes: readonly Write[];
   /** It read something that a transaction which committed earlier replaced. */
   readonly isPivot: boolean;
+  /** Of one that wrote nothing: how many others committed while it ran. */
+  readonly overlapped: number;
 }
 
 export interface Transaction {
@@ -88,7 +90,7 @@ export function transactionKey(transaction: Transaction | null): string {
     t.statement?.join() ?? '-',
     t.waiting ?? '-',
     t.reads.join(),
-    t.peers.map((p) => `${p.reads.join()}/${writes(p.writes)}/${p.isPivot ? 1 : 0}`).join('&'),
+    t.peers.map((p) => `${p.reads.join()}/${writes(p.writes)}/${p.isPivot ? 1 : 0}/${p.overlapped}`).join('&'),
   ].join(';');
 }
 
@@ -140,16 +142,19 @@ export function withWrite(writes: readonly Write[], write: Write): readonly Writ
   return [...rest, merged].sort((a, b) => a.table - b.table || a.identity - b.identity);
 }
 
-/** The identity that a new row gets: made from its key, so that equal states stay equal; a number of its own in a bag. */
+/**
+ * The identity that a new row gets: made from its key, so that equal states stay equal; a number of its own in a bag.
+ * `contents`: what is committed, and what the transaction sees: a row that its snapshot still shows is another one.
+ */
 export function newIdentity(
   world: World,
   table: TableShape,
   rowNumber: number,
-  committed: Content,
+  contents: readonly Content[],
   transactions: readonly Transaction[],
 ): number {
   const isTaken = (identity: number): boolean =>
-    committed.identities.includes(identity) ||
+    contents.some((content) => content.identities.includes(identity)) ||
     transactions.some((t) => t.writes.some((w) => w.table === table.position && w.identity === identity));
   const row = world.rows.value(rowNumber);
   const key = table.primary.length > 0 ? keyText(row, table.primary) : undefined;
