@@ -25,7 +25,7 @@ export const expectations: { readonly [example: string]: Expectation } = {
   'buy-then-look': {
     verdict: 'anomaly',
     says: [
-      'info stale-read at ‘stock_levels’ — shown by buy_then_look',
+      'info stale-read at ‘stock_levels’ — shown by buy_then_look + buy',
       'warning read-your-writes at ‘look’ — shown by buy_then_look',
     ],
     finds: [
