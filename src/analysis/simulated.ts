@@ -83,6 +83,17 @@ function counterexampleOf({ scenario, index }: Located): Diagnostic['counterexam
   return { scenario: scenario.name, finding: index };
 }
 
+/** The finding that shows a problem best: a broken invariant before others, then the rule's own kind, then one without faults. */
+function clearest(diagnostic: Diagnostic, findings: readonly Located[]): Located | undefined {
+  const score = ({ finding, scenario }: Located) =>
+    (finding.invariant !== undefined ? 4 : 0) +
+    (rulesOfKind[finding.kind][0] === diagnostic.rule ? 2 : 0) +
+    (scenario.faults.length === 0 ? 1 : 0);
+  return findings
+    .filter(({ finding }) => isPredictedBy(finding, diagnostic))
+    .reduce<Located | undefined>((best, one) => (best && score(best) >= score(one) ? best : one), undefined);
+}
+
 /** Readers who are only behind: uncomfortable, but nothing that a caller gains by. */
 const lagKinds: readonly FindingKind[] = ['stale-read', 'non-monotonic-read', 'read-your-writes', 'fractured-read'];
 
@@ -163,7 +174,7 @@ function atWill(operations: ReadonlyMap<string, Operation>, findings: readonly L
     told.add(id);
     const what =
       finding.invariant === undefined
-        ? `a ${finding.kind.replaceAll('-', ' ')}`
+        ? `${/^[aeiou]/.test(finding.kind) ? 'an' : 'a'} ${finding.kind.replaceAll('-', ' ')}`
         : `a state that breaks \`${finding.invariant}\``;
     return [
       {
@@ -226,9 +237,7 @@ export function withSimulation(
   const operations = new Map(operationsOf(pipeline).map((operation) => [operation.id, operation]));
   const findings = findingsOf(simulation);
   const confirmed = found.map((diagnostic): Diagnostic => {
-    const predicted = findings.filter(({ finding }) => isPredictedBy(finding, diagnostic));
-    const ofKind = predicted.filter(({ finding }) => rulesOfKind[finding.kind][0] === diagnostic.rule);
-    const shown = predicted.find(({ finding }) => finding.invariant !== undefined) ?? ofKind[0] ?? predicted[0];
+    const shown = clearest(diagnostic, findings);
     if (!shown) return diagnostic;
     // A broken promise of the file's own is an error whatever made it possible.
     const isBroken = shown.finding.invariant !== undefined && !shown.finding.uncertain;

@@ -161,6 +161,12 @@ services:
             steps:
               - sql: UPDATE checking SET balance = balance - 1 WHERE owner = :owner AND balance >= 1
               - sql: UPDATE savings SET balance = balance + 1 WHERE owner = :owner
+      show_total:
+        inputs: { owner: [ada] }
+        steps:
+          - sql: SELECT total FROM net_worth WHERE owner = :owner
+            into: shown
+          - respond: :shown.total
 `,
     passing: `flowproof: 1
 stores:
@@ -191,6 +197,12 @@ services:
             steps:
               - sql: UPDATE checking SET balance = balance - 1 WHERE owner = :owner AND balance >= 1
               - sql: UPDATE savings SET balance = balance + 1 WHERE owner = :owner
+      show_total:
+        inputs: { owner: [ada] }
+        steps:
+          - sql: SELECT total FROM net_worth WHERE owner = :owner
+            into: shown
+          - respond: :shown.total
 `,
     howToFix:
       'Read the store’s own change feed with a processor that is internally consistent; or turn on transaction metadata and group by it; or keep what must be seen together in one row, or publish it as one event through an outbox.',

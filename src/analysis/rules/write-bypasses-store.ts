@@ -67,10 +67,13 @@ topics:
     technology: kafka
     columns: { item: text, qty: integer }
     key: item
+    retention: forever
+    rows: [{ item: widget, qty: 1 }]
   checkouts:
     technology: kafka
     columns: { item: text, qty: integer }
     key: item
+    retention: forever
 views:
   inventory:
     technology: materialize
