@@ -137,7 +137,7 @@ export function fillPanel(panel: vscode.WebviewPanel, uri: vscode.Uri, host: Pan
         const target = drawn?.targets.find(({ id }) => id === request.target);
         if (!drawn || !target) return;
         revealed = editorRange(locateIn(drawn.check)(target.place));
-        await revealIn(uri, revealed, request.focus, panel.viewColumn);
+        await revealIn(uri, revealed, { isSelected: true, focus: request.focus }, panel.viewColumn);
         return;
       }
       case 'reveal-step': {
@@ -145,8 +145,10 @@ export function fillPanel(panel: vscode.WebviewPanel, uri: vscode.Uri, host: Pan
         const scenario = latest.simulation.result.scenarios.find(({ name }) => name === request.scenario);
         const place = scenario?.findings[request.finding]?.trace[request.step]?.place;
         if (!place) return host.stepMark.clear();
-        revealed = editorRange(locateIn(latest)(place));
-        host.stepMark.show(await revealIn(uri, revealed, false, panel.viewColumn), revealed);
+        const range = editorRange(locateIn(latest)(place));
+        revealed = new vscode.Range(range.start, range.start);
+        const how = { isSelected: false, focus: false };
+        host.stepMark.show(await revealIn(uri, range, how, panel.viewColumn), range);
         return;
       }
       case 'simulate':

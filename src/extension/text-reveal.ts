@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 
 /**
- * Selects `range` in a visible editor of `uri`, or opens one beside the panel. With `focus` the keyboard goes there too.
- * Rejects when the file cannot be opened.
+ * Brings `range` into view in an editor of `uri`, opened beside the panel where there is none. The cursor goes to its start,
+ * or selects it; with `focus` the keyboard goes there too. Rejects when the file cannot be opened.
  */
 export async function revealIn(
   uri: vscode.Uri,
   range: vscode.Range,
-  focus: boolean,
+  { isSelected, focus }: { readonly isSelected: boolean; readonly focus: boolean },
   panelColumn: vscode.ViewColumn | undefined,
 ): Promise<vscode.TextEditor> {
   const visible = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
@@ -23,8 +23,8 @@ export async function revealIn(
           viewColumn: visible?.viewColumn ?? tab?.viewColumn ?? besidePanel,
           preserveFocus: !focus,
         });
-  // The cursor stands at the start, and only that is brought into view: long lines are not scrolled aside to show their end.
-  editor.selection = new vscode.Selection(range.end, range.start);
+  // Only the start is brought into view: long lines are not scrolled aside to show their end.
+  editor.selection = new vscode.Selection(isSelected ? range.end : range.start, range.start);
   const lineStart = range.start.with({ character: 0 });
   editor.revealRange(new vscode.Range(lineStart, lineStart), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   return editor;
@@ -37,23 +37,35 @@ export interface StepMark {
   dispose(): void;
 }
 
-/** The mark looks like the line that a debugger stands on: people know what that means. */
+/** The mark looks like the line that a debugger stands on, with the statement itself framed: people know what that means. */
 export function createStepMark(): StepMark {
-  const decoration = vscode.window.createTextEditorDecorationType({
+  const line = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
     backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
     overviewRulerColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
     overviewRulerLane: vscode.OverviewRulerLane.Full,
   });
+  const statement = vscode.window.createTextEditorDecorationType({
+    borderWidth: '1px',
+    borderStyle: 'solid',
+    borderColor: new vscode.ThemeColor('focusBorder'),
+    borderRadius: '2px',
+  });
+  const set = (editor: vscode.TextEditor, ranges: readonly vscode.Range[]): void => {
+    for (const decoration of [line, statement]) editor.setDecorations(decoration, ranges);
+  };
   const clear = (): void => {
-    for (const editor of vscode.window.visibleTextEditors) editor.setDecorations(decoration, []);
+    for (const editor of vscode.window.visibleTextEditors) set(editor, []);
   };
   return {
     show(editor, range) {
       clear();
-      editor.setDecorations(decoration, [range]);
+      set(editor, [range]);
     },
     clear,
-    dispose: () => decoration.dispose(),
+    dispose() {
+      line.dispose();
+      statement.dispose();
+    },
   };
 }

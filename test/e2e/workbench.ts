@@ -28,6 +28,8 @@ export interface Workbench {
   diagram(): FrameLocator;
   /** Puts the cursor on a line (1-based, as the editor shows it). */
   goToLine(line: number, column?: number): Promise<void>;
+  /** Chooses a color theme by its name, as a person would. */
+  chooseTheme(name: string): Promise<void>;
   screenshot(name: string): Promise<void>;
 }
 
@@ -51,11 +53,10 @@ export async function withWorkbench(
   const folder = join(mkdtempSync(join(stage.home, 'folder-')), 'shop');
   mkdirSync(folder);
   cpSync(stage.examples, folder, { recursive: true });
-  const trust = { 'security.workspace.trust.enabled': false };
   const server = await startServer({
     dataDirectory,
     extensionsDirectory: stage.extensionsDirectory,
-    settings: { ...quiet, ...trust, ...settings },
+    settings: { ...quiet, 'security.workspace.trust.enabled': false, ...settings },
   });
   const context = await stage.browser.newContext({ viewport: { width: 1600, height: 1000 } });
   const page = await context.newPage();
@@ -76,6 +77,24 @@ export async function withWorkbench(
 
 function workbenchOf(page: Page, folder: string, { screenshots }: Stage): Workbench {
   const quickInput = page.locator('.quick-input-widget');
+  const command = async (title: string): Promise<void> => {
+    const input = quickInput.locator('input.input');
+    const entry = quickInput.locator('.monaco-list-row', { hasText: title }).first();
+    // The extension's commands may not be there yet when the window has just been opened.
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await page.keyboard.press('F1');
+      await input.waitFor({ state: 'visible' });
+      await input.fill(`>${title}`);
+      const isThere = await entry.waitFor({ timeout: 2500 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return entry.click();
+      await page.keyboard.press('Escape');
+      await quickInput.waitFor({ state: 'hidden' });
+    }
+    throw new Error(`The palette has no command "${title}".`);
+  };
   return {
     page,
     folder,
@@ -91,30 +110,25 @@ function workbenchOf(page: Page, folder: string, { screenshots }: Stage): Workbe
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await page.locator('.monaco-editor.focused, .monaco-editor .view-line').first().waitFor();
     },
-    async command(title) {
-      const input = quickInput.locator('input.input');
-      const entry = quickInput.locator('.monaco-list-row', { hasText: title }).first();
-      // The extension's commands may not be there yet when the window has just been opened.
-      for (let attempt = 0; attempt < 8; attempt += 1) {
-        await page.keyboard.press('F1');
-        await input.waitFor({ state: 'visible' });
-        await input.fill(`>${title}`);
-        const isThere = await entry.waitFor({ timeout: 2500 }).then(
-          () => true,
-          () => false,
-        );
-        if (isThere) return page.keyboard.press('Enter');
-        await page.keyboard.press('Escape');
-        await quickInput.waitFor({ state: 'hidden' });
-      }
-      throw new Error(`The palette has no command "${title}".`);
-    },
+    command,
     async problems() {
       if (!(await page.locator('.markers-panel-container').isVisible())) await page.keyboard.press('Control+Shift+M');
       await page.locator('.markers-panel-container').waitFor();
       return page.locator('.markers-panel-container .monaco-list-row');
     },
     diagram: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
+    async chooseTheme(name) {
+      await command('Preferences: Color Theme');
+      const input = quickInput.locator('input.input[placeholder*="Color Theme"]');
+      await input.waitFor();
+      await input.fill(name);
+      await quickInput
+        .locator('.monaco-list-row', { has: page.getByText(name, { exact: true }) })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await quickInput.waitFor({ state: 'hidden' });
+    },
     async goToLine(line, column = 1) {
       await page.keyboard.press('Control+G');
       const input = quickInput.locator('input.input');
