@@ -163,6 +163,19 @@ async function compare(seed: number, worlds: number, cases: number, make: (draw:
 }
 
 describe('as PostgreSQL', () => {
+  test.each([
+    'SELECT greatest(1.5, 1.50), greatest(1.50, 1.5), least(1.5, 1.50), least(1.50, 1.5)',
+    'SELECT max(v.x), min(v.x), sum(v.x), avg(v.x) FROM (VALUES (1.5), (1.50)) AS v(x)',
+    'SELECT max(v.x), min(v.x), sum(v.x), avg(v.x) FROM (VALUES (1.50), (1.5)) AS v(x)',
+    'SELECT count(*), count(v.x), sum(v.x), avg(v.x), bool_and(v.x > 0) FROM (VALUES (NULL::integer)) AS v(x)',
+    'SELECT - 2147483648 / -1',
+    'SELECT 1 LIMIT -1',
+    'SELECT 1 OFFSET -1',
+    'SELECT 1 LIMIT NULL OFFSET 0.4',
+  ])('%s', async (sql) => {
+    expect(difference(here(sql, {}), await inPostgres(sql, undefined), true)).toBeUndefined();
+  });
+
   test('queries give the same rows', { timeout: 120_000 }, async () => {
     const agreed = await compare(1, 60, 50, (draw) => {
       const { sql, ordered } = select(newEnv(draw), outputTypes(draw), { top: true, correlated: false });
