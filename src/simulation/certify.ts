@@ -4,7 +4,7 @@
  * Source: PostgreSQL src/backend/storage/lmgr/README-SSI; Cahill, Röhm, Fekete, "Serializable Isolation for Snapshot Databases".
  */
 import type { Delete, Insert, Select, Update } from '../model/statement';
-import type { Row, Value } from '../model/value';
+import type { Value } from '../model/value';
 import type { World } from './content';
 import { type Bindings, mayRead } from './evaluate';
 import { type Interner, interner } from './intern';
@@ -53,26 +53,40 @@ export function trackedPart(statement: Select | Insert | Update | Delete): Selec
   return part;
 }
 
-/** Whether a transaction that read `range` would have read something else after `write`. */
+/** What others may do to a range that somebody has read: `changes` any that alters it, `inserts` rows that come in, `rows` what happens to rows that were in it. */
+export type Touch = 'changes' | 'inserts' | 'rows';
+
+/** Whether `write` does `touch` to what was read as `range`. */
 export function isTouching(
   world: World,
   range: ReadRange,
   write: Write,
   tables: readonly TableShape[],
-  rowsOnly: boolean,
+  touch: Touch,
 ): boolean {
-  // With row locks alone an insert into what was read goes unnoticed: a phantom.
-  if (rowsOnly && write.before === -1) return false;
-  if (range.whole.includes(write.table)) return true;
+  const isIn = (number: number): boolean => number !== -1 && isInRange(world, range, write.table, number, tables);
+  switch (touch) {
+    case 'changes':
+      return isIn(write.before) || isIn(write.after);
+    case 'inserts':
+      return !isIn(write.before) && isIn(write.after);
+    case 'rows':
+      return isIn(write.before);
+  }
+}
+
+function isInRange(
+  world: World,
+  range: ReadRange,
+  position: number,
+  number: number,
+  tables: readonly TableShape[],
+): boolean {
+  if (range.whole.includes(position)) return true;
   const { statement } = range;
-  const table = tables[write.table];
+  const table = tables[position];
   if (!statement || !table) return false;
-  const touches = (number: number): boolean => {
-    if (number === -1) return false;
-    const row: Row = world.rows.value(number);
-    return mayRead(statement, table.relation, row, range.bindings);
-  };
-  return touches(write.before) || touches(write.after);
+  return mayRead(statement, table.relation, world.rows.value(number), range.bindings);
 }
 
 /**
@@ -87,9 +101,8 @@ export function isDangerous(
   others: readonly Transaction[],
   tables: readonly TableShape[],
 ): boolean {
-  const rowsOnly = transaction.behavior.certify === 'rows';
   const reads = (numbers: readonly number[], writes: readonly Write[]): boolean =>
-    numbers.some((number) => writes.some((write) => isTouching(world, ranges.value(number), write, tables, rowsOnly)));
+    numbers.some((number) => writes.some((write) => isTouching(world, ranges.value(number), write, tables, 'changes')));
   const { peers } = transaction;
   const firstOut = peers.findIndex((peer) => reads(transaction.reads, peer.writes));
   if (firstOut < 0) return false;
@@ -113,10 +126,9 @@ export function peerOf(
   transaction: Transaction,
   tables: readonly TableShape[],
 ): Peer {
-  const rowsOnly = transaction.behavior.certify === 'rows';
   const isPivot = transaction.peers.some((peer) =>
     transaction.reads.some((number) =>
-      peer.writes.some((write) => isTouching(world, ranges.value(number), write, tables, rowsOnly)),
+      peer.writes.some((write) => isTouching(world, ranges.value(number), write, tables, 'changes')),
     ),
   );
   const { reads, writes, peers } = transaction;

@@ -15,6 +15,12 @@ export interface Write {
   readonly after: number;
 }
 
+/** A write of a statement that waits: others meet it, but the statement will be run again from its start. */
+export interface PendingWrite extends Write {
+  /** How many of the table's keys it has entered so far, in their order. */
+  readonly keys: number;
+}
+
 /** A committed serializable transaction that ran at the same time, as the certification needs it. */
 export interface Peer {
   readonly reads: readonly number[];
@@ -34,13 +40,15 @@ export interface Transaction {
   /** Rows (`table:identity`) that others committed since the snapshot, ascending. */
   readonly replaced: readonly string[];
   readonly writes: readonly Write[];
-  /** Locks it holds: `table:identity` exclusive, `table:identity~` shared. */
+  /** Row locks it holds: `table:identity` and the sign of their strength. */
   readonly locks: readonly string[];
   /** While it waits: what its statement saw when it started. */
   readonly statement: readonly number[] | null;
-  /** While it waits: the row it wants, and how. */
+  /** While it waits: what its statement has written so far. */
+  readonly pending: readonly PendingWrite[];
+  /** While it waits: the lock that it wants, or `!` and the number of a range that others keep as it is. */
   readonly waiting: string | null;
-  /** Numbers of what it has read, as `reads.ts` keeps them. */
+  /** Numbers of the ranges that it has read, where its level certifies or guards them. */
   readonly reads: readonly number[];
   /** Serializable transactions that committed while it ran, in commit order. */
   readonly peers: readonly Peer[];
@@ -67,6 +75,7 @@ export function begin(behavior: IsolationBehavior, isSingle: boolean): Transacti
     writes: [],
     locks: [],
     statement: null,
+    pending: [],
     waiting: null,
     reads: [],
     peers: [],
@@ -88,6 +97,7 @@ export function transactionKey(transaction: Transaction | null): string {
     writes(t.writes),
     t.locks.join(),
     t.statement?.join() ?? '-',
+    t.pending.map((w) => `${w.table}.${w.identity}.${w.before}.${w.after}.${w.keys}`).join(),
     t.waiting ?? '-',
     t.reads.join(),
     t.peers.map((p) => `${p.reads.join()}/${writes(p.writes)}/${p.isPivot ? 1 : 0}/${p.overlapped}`).join('&'),
@@ -99,16 +109,57 @@ export function lockName(table: number, identity: number): string {
   return `${table}:${identity}`;
 }
 
-/** Whether `transaction` keeps others from locking the row exclusively or (with `shared`) from sharing it. */
-export function isHolding(transaction: Transaction, lock: string, shared: boolean): boolean {
-  return transaction.locks.includes(lock) || (!shared && transaction.locks.includes(`${lock}~`));
+/**
+ * How strongly a row is locked, weakest first, with the signs that stand for it; each keeps off what the weaker ones keep
+ * off. Source: PostgreSQL 18 manual, "Explicit Locking", table "Conflicting Row-Level Locks".
+ */
+const strengths = ['key share', 'share', 'no key update', 'update'] as const;
+const signs = ['?', '~', '^', ''] as const;
+
+export type LockStrength = (typeof strengths)[number];
+
+/** For each strength the strongest that others may have beside it; −1: none. */
+const compatible: readonly number[] = [2, 1, 0, -1];
+
+function partsOf(lock: string): { readonly row: string; readonly strength: number } {
+  const sign = signs.findIndex((s) => s !== '' && lock.endsWith(s));
+  return sign < 0 ? { row: lock, strength: 3 } : { row: lock.slice(0, -1), strength: sign };
 }
 
-/** Adds `lock` to sorted `locks`; an exclusive one replaces a shared one. */
-export function withLock(locks: readonly string[], lock: string, shared: boolean): readonly string[] {
-  if (locks.includes(lock)) return locks;
-  if (shared) return locks.includes(`${lock}~`) ? locks : [...locks, `${lock}~`].sort();
-  return [...locks.filter((held) => held !== `${lock}~`), lock].sort();
+/** The name of a wish for a row's lock. */
+export function wishFor(row: string, strength: LockStrength): string {
+  return `${row}${signs[strengths.indexOf(strength)]}`;
+}
+
+/** The name of a wish to change what others who have read range `number` keep as it is. */
+export function wishForRange(number: number): string {
+  return `!${number}`;
+}
+
+/** Whether `transaction` keeps others from having what `wish` names. */
+export function isHolding(transaction: Transaction, wish: string): boolean {
+  if (wish.startsWith('!')) {
+    return transaction.behavior.guards !== 'none' && transaction.reads.includes(Number(wish.slice(1)));
+  }
+  const { row, strength } = partsOf(wish);
+  return transaction.locks.some((held) => {
+    const own = partsOf(held);
+    return own.row === row && own.strength > (compatible[strength] as number);
+  });
+}
+
+/** Adds a lock to sorted `locks`; the stronger one of a row stays. */
+export function withLock(locks: readonly string[], row: string, strength: LockStrength): readonly string[] {
+  const held = locks.find((lock) => partsOf(lock).row === row);
+  const wanted = strengths.indexOf(strength);
+  if (held === undefined) return [...locks, wishFor(row, strength)].sort();
+  if (partsOf(held).strength >= wanted) return locks;
+  return [...locks.filter((lock) => lock !== held), wishFor(row, strength)].sort();
+}
+
+/** What others meet of `transaction`: its writes, and those of a statement that waits. */
+export function latestWrites(transaction: Transaction): readonly Write[] {
+  return transaction.pending.reduce<readonly Write[]>(withWrite, transaction.writes);
 }
 
 /** `content` of table `table` with `writes` laid over it. */
@@ -135,7 +186,8 @@ export function rowWith(content: Content, identity: number): number {
 /** `writes` with one more, merged with an earlier write of the same row. */
 export function withWrite(writes: readonly Write[], write: Write): readonly Write[] {
   const earlier = writes.find((w) => w.table === write.table && w.identity === write.identity);
-  const merged = earlier ? { ...write, before: earlier.before } : write;
+  const { table, identity, after } = write;
+  const merged: Write = { table, identity, before: earlier ? earlier.before : write.before, after };
   const rest = earlier ? writes.filter((w) => w !== earlier) : writes;
   // Inserted and deleted again: nothing is left of it.
   if (merged.before === -1 && merged.after === -1) return rest;
@@ -155,7 +207,9 @@ export function newIdentity(
 ): number {
   const isTaken = (identity: number): boolean =>
     contents.some((content) => content.identities.includes(identity)) ||
-    transactions.some((t) => t.writes.some((w) => w.table === table.position && w.identity === identity));
+    transactions.some((t) =>
+      [...t.writes, ...t.pending].some((w) => w.table === table.position && w.identity === identity),
+    );
   const row = world.rows.value(rowNumber);
   const key = table.primary.length > 0 ? keyText(row, table.primary) : undefined;
   for (let attempt = 0; ; attempt += 1) {

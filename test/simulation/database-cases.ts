@@ -111,7 +111,9 @@ function conditionOn(table: CaseTable): fc.Arbitrary<string> {
       weight: 1,
       arbitrary: fc
         .tuple(keys, small)
-        .map(([k, c]) => `id = ${k} AND (SELECT count(*) FROM ${table.name} x WHERE x.id > 0 AND x.${value} >= ${c}) > 1`),
+        .map(
+          ([k, c]) => `id = ${k} AND (SELECT count(*) FROM ${table.name} x WHERE x.id > 0 AND x.${value} >= ${c}) > 1`,
+        ),
     },
   );
 }
@@ -120,7 +122,8 @@ function conditionOn(table: CaseTable): fc.Arbitrary<string> {
 function valueFor(table: CaseTable, seen: string | undefined, relative: boolean): fc.Arbitrary<string> {
   const value = table.columns[1] as string;
   const choices = [{ weight: 3, arbitrary: small.map(String) }];
-  if (relative) choices.push({ weight: 3, arbitrary: fc.constantFrom(`${value} + 1`, `${value} - 1`, `${value} + 10`) });
+  if (relative)
+    choices.push({ weight: 3, arbitrary: fc.constantFrom(`${value} + 1`, `${value} - 1`, `${value} + 10`) });
   if (seen !== undefined) choices.push({ weight: 4, arbitrary: fc.constantFrom(`:${seen}.n + 1`, `:${seen}.n - 1`) });
   choices.push({
     weight: 1,
@@ -159,7 +162,10 @@ function writeOf(table: CaseTable, seen: string | undefined, hasReturning: boole
   const several = fc.tuple(row, row).map((r) => `INSERT INTO ${table.name} (id, ${value}) VALUES ${r.join(', ')}`);
   const copied = fc
     .tuple(keys, conditionOn(table))
-    .map(([k, where]) => `INSERT INTO ${table.name} (id, ${value}) SELECT id + ${k}, ${value} FROM ${table.name} WHERE ${where}`);
+    .map(
+      ([k, where]) =>
+        `INSERT INTO ${table.name} (id, ${value}) SELECT id + ${k}, ${value} FROM ${table.name} WHERE ${where}`,
+    );
   const choices = [
     { weight: 8, arbitrary: update },
     { weight: 3, arbitrary: remove },
@@ -191,7 +197,11 @@ function writeOf(table: CaseTable, seen: string | undefined, hasReturning: boole
 /** Steps of one client: each SELECT's first row can be used by what follows. */
 function stepsOf(tables: readonly CaseTable[], range: Range): fc.Arbitrary<readonly CaseStep[]> {
   const count = fc.integer(range.steps);
-  const grow = (steps: readonly CaseStep[], left: number, seen: string | undefined): fc.Arbitrary<readonly CaseStep[]> => {
+  const grow = (
+    steps: readonly CaseStep[],
+    left: number,
+    seen: string | undefined,
+  ): fc.Arbitrary<readonly CaseStep[]> => {
     if (left === 0) return fc.constant(steps);
     const into = `r${steps.length + 1}`;
     const table = fc.constantFrom(...tables);

@@ -81,7 +81,15 @@ function followRound(
     } else if (own) {
       const ended = match(it, simulation, { state, extraAborts: start.extraAborts }, own, tolerance, problems);
       if (!ended) return undefined;
-      return wake(it, simulation, ended, open.filter((e) => e !== own), round, tolerance, problems);
+      return wake(
+        it,
+        simulation,
+        ended,
+        open.filter((e) => e !== own),
+        round,
+        tolerance,
+        problems,
+      );
     } else {
       problems.push(`${name(round.client)} waits in the database, in the simulation ${show(stepped?.move)}`);
       return undefined;

@@ -71,7 +71,17 @@ export async function replay(
     const session = sessions[index];
     if (!session) throw new Error('there are more clients than sessions');
     const seen = new Map();
-    return { index, plan, session, next: 0, isBegun: false, isOver: false, seen, underWay: undefined, answer: undefined };
+    return {
+      index,
+      plan,
+      session,
+      next: 0,
+      isBegun: false,
+      isOver: false,
+      seen,
+      underWay: undefined,
+      answer: undefined,
+    };
   });
   for (const client of clients) {
     if (client.plan.level === undefined) await client.session.send(dialect.standAlone(it.isolation));

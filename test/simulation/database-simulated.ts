@@ -19,7 +19,11 @@ import { type Case, clientName, pipelineText } from './database-cases';
 
 /** What one step of one client gave. */
 export type Move =
-  | { readonly kind: 'done'; readonly rows: readonly (readonly (string | null)[])[]; readonly count: number | undefined }
+  | {
+      readonly kind: 'done';
+      readonly rows: readonly (readonly (string | null)[])[];
+      readonly count: number | undefined;
+    }
   | { readonly kind: 'waits' }
   /** The store aborted it. */
   | { readonly kind: 'aborted'; readonly isDeadlock: boolean }
@@ -66,7 +70,7 @@ export function simulated(it: Case, technology: string): Simulated {
     transactions: transactionInterner(),
     activities: activityInterner(),
     viewContents: new Map(),
-    problems: new Set<string>(),
+    failures: new Map(),
     growth: { relation: undefined },
   };
   const composition = compose(pipeline, programs, scenario.variants.slice(0, 1), undefined, [], values)[0];
@@ -79,7 +83,8 @@ export function simulated(it: Case, technology: string): Simulated {
     return { performer, actor };
   });
   const at = (client: number): (typeof performers)[number] => performers[client] as (typeof performers)[number];
-  const activity = (state: State, performer: Performer): Activity => shape.activities.value(state[performer.local] ?? 0);
+  const activity = (state: State, performer: Performer): Activity =>
+    shape.activities.value(state[performer.local] ?? 0);
 
   return {
     initial: Int32Array.from(system.initial[0] ?? []),

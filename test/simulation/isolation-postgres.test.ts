@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadParser } from '../../src/sql/parse';
-import { type Case, cases, everyTable, pipelineText, type Range } from './database-cases';
+import { cases, everyTable, pipelineText, type Range } from './database-cases';
 import { follow, showLog, type Tolerance } from './database-compare';
 import { startPostgres } from './database-postgres';
 import { type Dialect, replay } from './database-replay';

@@ -4,7 +4,7 @@ import type { Shape, StoreShape } from '../shape';
 import { slotsBehind, spread } from '../spread';
 import type { RowAccess } from '../statement';
 import type { Frame } from '../system';
-import { lockName, type Transaction, type Write } from '../transaction';
+import { isHolding, lockName, type Transaction, type Write } from '../transaction';
 
 export type CommitResult =
   | { readonly kind: 'committed'; readonly committed: readonly RowAccess[] }
@@ -73,16 +73,12 @@ function withWrites(shape: Shape, contentId: number, writes: readonly Write[]): 
   return shape.world.table([...entries]).id;
 }
 
-/** Whether `transaction` waits in a circle: each waits for a row that the next holds. */
+/** Whether `transaction` waits in a circle: each waits for what the next holds. */
 export function isDeadlocked(transaction: Transaction, others: readonly Transaction[]): boolean {
   const holders = (waiting: Transaction): readonly Transaction[] => {
-    const wanted = waiting.waiting;
-    if (wanted === null) return [];
-    const shared = wanted.endsWith('~');
-    const lock = shared ? wanted.slice(0, -1) : wanted;
-    return [transaction, ...others].filter(
-      (t) => t !== waiting && (t.locks.includes(lock) || (!shared && t.locks.includes(`${lock}~`))),
-    );
+    const wish = waiting.waiting;
+    if (wish === null) return [];
+    return [transaction, ...others].filter((t) => t !== waiting && isHolding(t, wish));
   };
   const seen = new Set<Transaction>();
   const reachesSelf = (from: Transaction): boolean =>
@@ -97,9 +93,6 @@ export function isDeadlocked(transaction: Transaction, others: readonly Transact
 
 /** Whether somebody still holds what `transaction` waits for. */
 export function isBlocked(transaction: Transaction, others: readonly Transaction[]): boolean {
-  const wanted = transaction.waiting;
-  if (wanted === null) return false;
-  const shared = wanted.endsWith('~');
-  const lock = shared ? wanted.slice(0, -1) : wanted;
-  return others.some((other) => other.locks.includes(lock) || (!shared && other.locks.includes(`${lock}~`)));
+  const wish = transaction.waiting;
+  return wish !== null && others.some((other) => isHolding(other, wish));
 }

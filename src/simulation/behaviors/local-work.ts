@@ -2,6 +2,7 @@
 import type { Activity } from '../activity';
 import { evaluateExpression } from '../evaluate';
 import type { TransactionScope } from '../program';
+import type { Transaction } from '../transaction';
 import {
   bindingsOf,
   deliveryOf,
@@ -68,19 +69,25 @@ export function work(step: Step): { readonly outcome: string } | undefined {
   }
 }
 
+/** Whether others may have to wait for `transaction`. */
+function isHeeded(transaction: Transaction): boolean {
+  const { writes, locks, reads, behavior } = transaction;
+  return writes.length > 0 || locks.length > 0 || (behavior.guards !== 'none' && reads.length > 0);
+}
+
 /** Whether committing `scope` does anything that others could notice. */
 function hasWork(step: Step, scope: TransactionScope): boolean {
   if (scope.target.kind === 'broker') return step.activity.buffer.length > 0;
   const transaction = transactionIn(step, scope.target.store);
   if (!transaction) return false;
-  return transaction.writes.length > 0 || transaction.locks.length > 0 || transaction.behavior.certify !== 'none';
+  return isHeeded(transaction) || transaction.behavior.certify !== 'none';
 }
 
 /** Ends the operation with `response`; open transactions are rolled back, in a step of their own where others could see their writes. */
 export function fail(step: Step, response: string): { readonly outcome: string } {
   const isVisible = [...step.performer.transactions.keys()].some((store) => {
     const transaction = transactionIn(step, store);
-    return transaction !== null && (transaction.writes.length > 0 || transaction.locks.length > 0);
+    return transaction !== null && isHeeded(transaction);
   });
   if (isVisible) {
     step.activity = { ...step.activity, phase: 'rollback', ending: response, buffer: [] };

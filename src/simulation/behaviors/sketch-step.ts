@@ -51,7 +51,7 @@ export function runSketch(step: Step, instruction: SketchInstruction): readonly 
     const number = shape.world.rows.id(markRow(tokenOf(step)));
     const identity = newIdentity(shape.world, { ...table, primary: [] }, number, [newest], [transaction, ...others]);
     const write = { table: table.position, identity, before: -1, after: number };
-    const locks = withLock(transaction.locks, lockName(table.position, identity), false);
+    const locks = withLock(transaction.locks, lockName(table.position, identity), 'update');
     transaction = { ...transaction, writes: withWrite(transaction.writes, write), locks };
     writes = [{ relation, before: -1, after: number }];
   }

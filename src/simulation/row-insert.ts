@@ -1,0 +1,95 @@
+/**
+ * INSERT, row by row, with what ON CONFLICT makes of a row that is there already. Source: PostgreSQL 18 manual, INSERT, "ON
+ * CONFLICT Clause", and src/backend/executor/nodeModifyTable.c (`ExecOnConflictUpdate`, `ExecCheckTIDVisible`).
+ */
+import type { Insert } from '../model/statement';
+import type { Row } from '../model/value';
+import { type Attempt, type StatementResult, type StoreTable, serializationFailure } from './attempt';
+import type { Content } from './content';
+import { conflictUpdate, rowsToInsert } from './evaluate';
+import { type Rival, rivalOf } from './row-key';
+import { claim } from './row-lock';
+import { brokenRule, finish, put, type Work, waitIn } from './row-write';
+import { newIdentity, type Transaction } from './transaction';
+
+/** Runs INSERT in `transaction`. */
+export function insertRows(statement: Insert, transaction: Transaction, attempt: Attempt): StatementResult {
+  const { context } = attempt;
+  const table = context.tables.find((t) => t.relation === statement.relation);
+  if (!table) return { kind: 'error', code: '42P01', message: `${statement.relation} is not a table of this store` };
+  const candidates = rowsToInsert(statement, table.width, attempt.rows, context.bindings);
+  if (!candidates.ok) return { kind: 'error', ...candidates.error };
+  let work: Work = { start: transaction, now: transaction, done: [] };
+  for (const row of candidates.value) {
+    const broken = brokenRule(row, table);
+    if (broken) return broken;
+    const rival = statement.onConflict ? rivalForConflict(statement, work.now, table, row, attempt) : undefined;
+    if (rival?.kind === 'held') return waitIn(work, rival.wish, attempt);
+    const step =
+      rival?.kind === 'row' ? meet(statement, rival, row, work, table, attempt) : add(row, work, table, attempt);
+    if (step.kind !== 'put') return step;
+    work = step.work;
+  }
+  return finish(statement, work, attempt);
+}
+
+type Step = { readonly kind: 'put'; readonly work: Work } | StatementResult;
+
+function add(row: Row, work: Work, table: StoreTable, attempt: Attempt): Step {
+  const { world, committed, others } = attempt.context;
+  const number = world.rows.id(row);
+  const base = world.content(attempt.baseIds[table.position] as number);
+  const contents = [committed[table.position] as Content, base];
+  const identity = newIdentity(world, table, number, contents, [work.now, ...others]);
+  return put(work, { table: table.position, identity, before: -1, after: number }, table, attempt);
+}
+
+/** ON CONFLICT with a row that is there. */
+function meet(
+  statement: Insert,
+  rival: Rival & { kind: 'row' },
+  row: Row,
+  work: Work,
+  table: StoreTable,
+  attempt: Attempt,
+): Step {
+  const { context } = attempt;
+  // A row that the snapshot does not show cannot be skipped or updated at these levels.
+  if (!rival.isSeen && work.now.behavior.conflict === 'abort') return serializationFailure;
+  if (statement.onConflict?.action.kind !== 'update') return { kind: 'put', work };
+  if (work.done.some((write) => write.identity === rival.identity)) {
+    const message = 'ON CONFLICT DO UPDATE command cannot affect row a second time';
+    return { kind: 'error', code: '21000', message };
+  }
+  const claimed = claim(work.now, table.position, rival.identity, 'no key update', attempt);
+  if (claimed.kind === 'held') return waitIn(work, claimed.wish, attempt);
+  if (claimed.kind === 'conflict') return serializationFailure;
+  const locked = { ...work, now: claimed.transaction };
+  const existing = context.world.rows.value(rival.number);
+  const updated = conflictUpdate(statement, existing, row, attempt.rows, context.bindings);
+  if (!updated.ok) return { kind: 'error', ...updated.error };
+  if (updated.value === null) return { kind: 'put', work: locked };
+  const broken = brokenRule(updated.value, table);
+  if (broken) return broken;
+  const after = context.world.rows.id(updated.value);
+  const write = { table: table.position, identity: rival.identity, before: rival.number, after };
+  return put(locked, write, table, attempt);
+}
+
+/** The row that ON CONFLICT means, if there is one. */
+function rivalForConflict(
+  statement: Insert,
+  transaction: Transaction,
+  table: StoreTable,
+  row: Row,
+  attempt: Attempt,
+): Rival {
+  const target = statement.onConflict?.target;
+  const isMeant = (key: readonly number[]): boolean =>
+    target === undefined || (key.length === target.length && key.every((column) => target.includes(column)));
+  for (const key of table.keys.filter(isMeant)) {
+    const rival = rivalOf(transaction, table, key, -1, row, attempt);
+    if (rival.kind !== 'none') return rival;
+  }
+  return { kind: 'none' };
+}
