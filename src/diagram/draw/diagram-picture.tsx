@@ -3,12 +3,13 @@
  * this; it handles no events (each target carries its id in `data-target`).
  */
 // biome-ignore-all lint/a11y: these rules take SVG groups for HTML; names and roles are held by tests.
+import { useMemo } from 'preact/hooks';
 import type { Badge, Diagram, DiagramNode, Layout } from '../../model/graph';
 import { metrics } from '../measure';
 import { type Appearance, badgesByTarget } from './appearance';
+import { bypassingWrites } from './bypass';
 import { EdgePicture } from './edge-picture';
 import { NodePicture } from './node-picture';
-import { bypassesStore } from './sentences';
 import { diagramStyles, type Palette } from './styles';
 
 /** Everything inside the drawing's own coordinates, without the `svg` around it. */
@@ -18,7 +19,7 @@ export function DiagramPicture(props: {
   readonly appearance: Appearance;
 }) {
   const { diagram, layout, appearance } = props;
-  const nodes = new Map(diagram.nodes.map((node) => [node.id, node]));
+  const bypassing = useMemo(() => bypassingWrites(diagram), [diagram]);
   return (
     <>
       {diagram.nodes.map((node) => (
@@ -33,7 +34,7 @@ export function DiagramPicture(props: {
               edge={edge}
               points={points}
               label={layout.labels?.[edge.id]}
-              bypasses={bypassesStore(edge, nodes.get(edge.to.node))}
+              bypasses={bypassing.has(edge.id)}
               appearance={appearance}
             />
           )

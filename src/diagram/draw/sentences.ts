@@ -34,11 +34,6 @@ export function rowSentence(node: DiagramNode, row: DiagramRow, badges: readonly
   return `${kind} ${row.label} of ${node.kind} ${node.label}${detail}.${badgeSentence(badges)}`;
 }
 
-/** Whether an edge is a write past every store: from a service straight to a topic or to something derived. */
-export function bypassesStore(edge: DiagramEdge, target: DiagramNode | undefined): boolean {
-  return edge.kind === 'write' && target !== undefined && target.kind !== 'store';
-}
-
 /** `Operation web.checkout writes checkouts (inserts), past every store.` */
 export function edgeSentence(edge: DiagramEdge, bypasses: boolean, badges: readonly Badge[] = []): string {
   const [from, to] = [edge.from.row ?? edge.from.node, edge.to.row ?? edge.to.node];
