@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { installExtension, openBrowser, root, testDirectory } from './vscode-server.mjs';
+import { installExtension, openBrowser, root, startServer, testDirectory } from './vscode-server.mjs';
 
 const filter = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '';
 const given = process.argv.find((word) => word.startsWith('--vsix='))?.slice('--vsix='.length);
@@ -65,7 +65,7 @@ try {
   for (const { title, run } of journeys.filter((journey) => journey.title.includes(filter))) {
     const startedMs = Date.now();
     try {
-      await run({ browser, home, extensionsDirectory, screenshots, examples: join(root, 'examples') });
+      await run({ browser, startServer, home, extensionsDirectory, screenshots, examples: join(root, 'examples') });
       passed += 1;
       console.log(`✓ ${title} (${Date.now() - startedMs} ms)`);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** What a person does with the packaged extension, from the first squiggle to the last step of a counterexample. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Stage, type Workbench, withWorkbench } from './workbench';
 
@@ -22,10 +22,9 @@ function journey(title: string, use: (workbench: Workbench) => Promise<void>, se
   return { title, run: (stage) => withWorkbench(stage, title.replaceAll(/\W+/g, '-'), settings, use) };
 }
 
-/** The line that the cursor stands on, 1-based, as the status bar says it. */
+/** The line that the cursor stands on, 1-based, as the margin shows it also while the keyboard is elsewhere. */
 async function cursorLine({ page }: Workbench): Promise<number> {
-  const text = (await page.locator('#status\\.editor\\.selection').textContent()) ?? '';
-  return Number(/Ln (\d+)/.exec(text)?.[1]);
+  return Number(await page.locator('.line-numbers.active-line-number').first().textContent());
 }
 
 /** Waits until `read` gives what is expected. */
@@ -99,14 +98,15 @@ export const journeys: readonly Journey[] = [
     for (const id of ['restocks', 'checkouts', 'inventory', 'web.checkout'])
       await diagram.locator(`[data-target="${id}"]`).first().waitFor();
     await diagram.locator('[data-target="inventory"]').first().click();
+    const lines = readFileSync(join(workbench.folder, race), 'utf8').split('\n');
+    const lineOf = (text: string) => lines.indexOf(text) + 1;
     await eventually(
-      () => page.locator('.view-line', { hasText: 'inventory:' }).count(),
-      (count) => count > 0,
-      'the view is not shown in the text',
+      () => cursorLine(workbench),
+      (line) => line === lineOf('  inventory:'),
+      'the text does not show the view that was clicked',
     );
-    const line = await cursorLine(workbench);
     await page.locator('.view-line', { hasText: 'restocks:' }).first().click();
-    assert.notEqual(await cursorLine(workbench), line);
+    assert.equal(await cursorLine(workbench), lineOf('  restocks:'));
     await diagram.locator('[data-target="restocks"].fp-selected').first().waitFor();
     await workbench.screenshot('diagram');
   }),

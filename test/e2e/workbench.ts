@@ -2,11 +2,13 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { startServer } from '../../scripts/vscode-server.mjs';
+import type { startServer } from '../../scripts/vscode-server.mjs';
 
 /** What the script hands to every journey. */
 export interface Stage {
   readonly browser: Browser;
+  /** Handed in rather than imported: what it looks up lies beside its own file, not beside the bundled journeys. */
+  readonly startServer: typeof startServer;
   /** A folder of the run that is removed at its end. */
   readonly home: string;
   readonly extensionsDirectory: string;
@@ -53,7 +55,7 @@ export async function withWorkbench(
   const folder = join(mkdtempSync(join(stage.home, 'folder-')), 'shop');
   mkdirSync(folder);
   cpSync(stage.examples, folder, { recursive: true });
-  const server = await startServer({
+  const server = await stage.startServer({
     dataDirectory,
     extensionsDirectory: stage.extensionsDirectory,
     settings: { ...quiet, 'security.workspace.trust.enabled': false, ...settings },
