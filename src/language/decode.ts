@@ -11,7 +11,7 @@ import { invariantOf } from './invariants';
 import { serviceOf } from './operations';
 import { type Data, type Entry, isData, type Outline, outlineOf, textOf } from './outline';
 import type { DraftRelation, Reader } from './reader';
-import { type Near, referencesOf } from './references';
+import { referencesOf, type Suggestions } from './references';
 import type { Report } from './report';
 import { castOf, scenarioOf, sessionOf } from './sessions';
 import { declareTables, storeOf } from './stores';
@@ -42,7 +42,7 @@ export function emptyPipeline(): Pipeline {
   };
 }
 
-function readerOf(data: Data, report: Report, near: Near, sourceAt: Reader['sourceAt']): Reader {
+function readerOf(data: Data, report: Report, near: Suggestions, sourceAt: Reader['sourceAt']): Reader {
   const outline = outlineOf(data, report);
   const keys = declaredKeys(outline);
   const relations = new Map<string, DraftRelation>();
@@ -67,7 +67,8 @@ function readerOf(data: Data, report: Report, near: Near, sourceAt: Reader['sour
   return {
     report,
     outline,
-    references: referencesOf(outline, report, near),
+    references: referencesOf(outline, report, near.one),
+    near: near.several,
     relations,
     relationsOf,
     scopeRelations: [...relations.values()],
@@ -124,7 +125,7 @@ function connectorDrafts(reader: Reader): readonly ConnectorDraft[] {
  * The pipeline that `data` describes, without ignores. Everything that cannot be understood is told and left out. `sourceAt`
  * gives a scalar as it is written.
  */
-export function decode(data: Data, report: Report, near: Near, sourceAt: Reader['sourceAt']): Pipeline {
+export function decode(data: Data, report: Report, near: Suggestions, sourceAt: Reader['sourceAt']): Pipeline {
   const reader = readerOf(data, report, near, sourceAt);
   const { outline } = reader;
   declareTables(reader);
@@ -156,7 +157,7 @@ export function decode(data: Data, report: Report, near: Near, sourceAt: Reader[
     scenarios: outline.scenarios.map((entry) => scenarioOf(reader, entry, cast)),
     invariants: outline.invariants.flatMap((entry) => invariantOf(reader, entry)),
     relations: [...reader.relations.values()].map(relationOf),
-    rules: rulesOf(data, report, near),
+    rules: rulesOf(data, report, near.one),
     simulation: simulationOf(data),
     ignores: [],
   };

@@ -11,7 +11,7 @@ import { ignoresOf } from './control';
 import { decode, emptyPipeline } from './decode';
 import { lineStartsOf, locator, rangeAt } from './locate';
 import { isData } from './outline';
-import { nearNames } from './references';
+import { suggestions } from './references';
 import { problem, type Report } from './report';
 import { shapeProblems } from './shape';
 import { parseYaml, type SyntaxTree } from './syntax';
@@ -49,7 +49,7 @@ export function load(text: string): LoadedFile {
   if (!isMarked(text, tree, content)) return other(text, lineStarts);
   const diagnostics: Diagnostic[] = [...tree.diagnostics, ...content.diagnostics];
   const report: Report = (rule, place, message, details) => diagnostics.push(problem(rule, place, message, details));
-  const near = nearNames();
+  const near = suggestions();
   let pipeline = emptyPipeline();
   if (isData(content.data)) {
     diagnostics.push(...shapeProblems(content.data));
@@ -68,7 +68,7 @@ export function load(text: string): LoadedFile {
       'A pipeline file is a map of sections: `flowproof: 1`, `stores:`, `topics:` and so on.',
     );
   }
-  pipeline = { ...pipeline, ignores: ignoresOf(text, tree.comments, lineStarts, report, near) };
+  pipeline = { ...pipeline, ignores: ignoresOf(text, tree.comments, lineStarts, report, near.one) };
   return { text, isPipeline: true, pipeline, diagnostics: inOrder(diagnostics, offsets), lineStarts, offsets };
 }
 

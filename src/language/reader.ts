@@ -3,12 +3,12 @@
  * the scope of the file. It holds state for one file while it is read, and nothing afterwards.
  */
 import { resolveTechnology } from '../catalog/lookup';
-import type { Section, Technology } from '../catalog/technology';
+import type { Resolution, Section, Technology } from '../catalog/technology';
 import type { Column, Setting, TechnologyReference } from '../model/pipeline';
 import { at, type Path, type Place, within } from '../model/place';
 import type { RelationId } from '../model/statement';
 import type { SqlType } from '../model/value';
-import type { Parsed, ScopeRelation, SqlScope } from '../sql/scope';
+import type { Near, Parsed, ScopeRelation, SqlScope } from '../sql/scope';
 import { type Entry, type Outline, textOf } from './outline';
 import { type References, spelling } from './references';
 import { either, type Report } from './report';
@@ -27,6 +27,8 @@ export interface Reader {
   readonly report: Report;
   readonly outline: Outline;
   readonly references: References;
+  /** What misspelled names in SQL may mean, within the file's share of time. */
+  readonly near: Near;
   readonly relations: ReadonlyMap<RelationId, DraftRelation>;
   /** The relations of each node. */
   readonly relationsOf: ReadonlyMap<string, readonly DraftRelation[]>;
@@ -45,9 +47,18 @@ export interface Reader {
 const noParameters: ReadonlyMap<string, SqlType> = new Map();
 const noVariables: SqlScope['variables'] = new Map();
 
+/** What SQL can name: relations of the file, these parameters, and variables that may still grow. */
+export function scopeOf(
+  reader: Reader,
+  parameters: SqlScope['parameters'],
+  variables: SqlScope['variables'],
+): SqlScope {
+  return { relations: reader.scopeRelations, parameters, variables, near: reader.near };
+}
+
 /** What SQL can name where there are no parameters. */
 export function openScope(reader: Reader): SqlScope {
-  return { relations: reader.scopeRelations, parameters: noParameters, variables: noVariables };
+  return scopeOf(reader, noParameters, noVariables);
 }
 
 /** The SQL of a scalar: its text; for a lone number or truth value, as it is written. undefined: no SQL. */
@@ -70,16 +81,24 @@ export function accept<T>(reader: Reader, path: Path, parsed: Parsed<T>): T | un
   return parsed.value;
 }
 
-/** The technology of an entry: what the catalog makes of its name, told when the catalog does not know it. */
+/**
+ * The technology of an entry: what the catalog makes of its name, told when the catalog does not know it. `replicated` is the
+ * technology of the store that the entry is a replica of: what it is itself when nothing is given, because a replica is the same product.
+ */
 export function technologyOf(
   reader: Reader,
   entry: Entry,
   section: Section,
   sources: readonly string[] = [],
+  replicated?: Technology,
 ): { readonly technology: Technology; readonly reference: TechnologyReference } {
   const given = textOf(entry.data.technology);
   const version = versionOf(reader, entry);
-  const resolution = resolveTechnology(given, section, { sources, ...(version === undefined ? {} : { version }) });
+  const context = { sources, replica: replicated !== undefined, ...(version === undefined ? {} : { version }) };
+  const resolution: Resolution =
+    given === undefined && replicated
+      ? { kind: 'found', technology: replicated }
+      : resolveTechnology(given, section, context);
   const path = [...entry.path, 'technology'];
   if (resolution.kind === 'unknown') {
     const { suggestions } = resolution;

@@ -4,10 +4,11 @@
  */
 import type { Fix } from '../model/diagnostic';
 import type { Edit } from '../model/edit';
-import { nearest } from '../model/nearest';
+import { nearestNames } from '../model/nearest';
 import type { OperationId } from '../model/pipeline';
 import { at, atKey, type Path, type Place } from '../model/place';
 import type { RelationId } from '../model/statement';
+import type { Near as NearNames } from '../sql/scope';
 import { aNode, type NodeKind, type Outline, type RelationName } from './outline';
 import { either, type Report } from './report';
 
@@ -34,19 +35,26 @@ export function spelling(path: Path, near: string, part?: 'key'): Fix {
 }
 
 /** So many names of a file are compared with misspelled ones; in a file with more unknown names something else is wrong. */
-const maxComparisons = 50_000;
+const maxComparisons = 200_000;
 
 /** The candidate that a misspelled name probably means; undefined: none, or the file has had more than its share of time. */
 export type Near = (text: string, candidates: Iterable<string>) => string | undefined;
 
-/** Finds near names for one file. */
-export function nearNames(): Near {
+/** Finds near names for one file: the nearest, or several. SQL and the rest of the file share what it may cost. */
+export interface Suggestions {
+  readonly one: Near;
+  readonly several: NearNames;
+}
+
+export function suggestions(): Suggestions {
   let compared = 0;
-  return (text, candidates) => {
+  const several: NearNames = (text, candidates, limit) => {
+    if (compared > maxComparisons) return [];
     const names = [...candidates];
     compared += names.length;
-    return compared > maxComparisons ? undefined : nearest(text, names);
+    return nearestNames(text, names, limit);
   };
+  return { one: (text, candidates) => several(text, candidates, 1)[0], several };
 }
 
 /** A written name and where it stands. */

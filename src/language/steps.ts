@@ -10,7 +10,7 @@ import type { SqlType, Value } from '../model/value';
 import { parseCondition, parseExpression, parseStatement, returnedColumns } from '../sql/parse';
 import type { Parsed, SqlScope } from '../sql/scope';
 import { aNode, type Data, isData, textOf } from './outline';
-import { accept, type Reader, sqlAt } from './reader';
+import { accept, type Reader, scopeOf, sqlAt } from './reader';
 import { spelling } from './references';
 import { either } from './report';
 import { defaultOf } from './schema';
@@ -32,7 +32,7 @@ export function stepsAt(
   parameters: ReadonlyMap<string, SqlType>,
 ): readonly Step[] {
   const variables = new Map<string, ReadonlyMap<string, SqlType> | undefined>();
-  const walk: Walk = { reader, variables, scope: { relations: reader.scopeRelations, parameters, variables } };
+  const walk: Walk = { reader, variables, scope: scopeOf(reader, parameters, variables) };
   return listOf(walk, value, path, undefined);
 }
 

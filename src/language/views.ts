@@ -52,11 +52,9 @@ export function viewOf(reader: Reader, draft: ViewDraft, { queries, cut }: Deriv
   const { entry, publishes } = draft;
   const { data, path, name } = entry;
   const { definition, inputs } = definitionOf(reader, draft, queries.get(name), cut.get(name) ?? new Set());
-  const sources =
-    draft.store === undefined
-      ? storeTechnologies(reader, inputs)
-      : [reader.technologies.get(draft.store)?.id].filter((id) => id !== undefined);
-  const { technology, reference } = technologyOf(reader, entry, 'views', sources);
+  const replicated = definition.kind === 'replica' ? reader.technologies.get(definition.store) : undefined;
+  const sources = replicated ? [replicated.id] : storeTechnologies(reader, inputs);
+  const { technology, reference } = technologyOf(reader, entry, 'views', sources, replicated);
   const freshness = data.freshness === 'any' ? 'any' : durationOf(data.freshness);
   const relations = (reader.relationsOf.get(name) ?? []).map(({ id }) => id);
   return {

@@ -2,10 +2,17 @@
 
 /** Number of single-character insertions, removals, replacements and swaps of neighbours between two texts, in UTF-16 units. */
 export function editDistance(a: string, b: string): number {
+  return distanceWithin(a, b, Math.max(a.length, b.length));
+}
+
+/** The edit distance where it is at most `limit`; some greater number where it is not, found as soon as that is certain. */
+function distanceWithin(a: string, b: string, limit: number): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let leastBefore = 0;
   for (let i = 1; i <= a.length; i += 1) {
     const current = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j += 1) {
       const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       let best = Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
@@ -13,7 +20,11 @@ export function editDistance(a: string, b: string): number {
         best = Math.min(best, (beforePrevious[j - 2] ?? 0) + 1);
       }
       current.push(best);
+      least = Math.min(least, best);
     }
+    // A swap reaches back two rows, so both have to be too far.
+    if (least > limit && leastBefore >= limit) return least;
+    leastBefore = least;
     beforePrevious = previous;
     previous = current;
   }
@@ -22,8 +33,12 @@ export function editDistance(a: string, b: string): number {
 
 /** How names are compared: letter case and the kind of separator are no difference worth a point. */
 function plain(name: string): string {
+  if (/^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(name)) return name;
   return name.toLowerCase().replaceAll(/[\s_.-]+/g, '_');
 }
+
+/** Names longer than this are nobody's misspelling. */
+const maxLength = 96;
 
 /** Whether `short` is `long` with letters left out, but for the first, and not too many. */
 function abbreviates(short: string, long: string): boolean {
@@ -38,12 +53,14 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
   const wanted = plain(name.slice(0, 64));
   const found: { name: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
+    if (candidate.length > maxLength) continue;
     const known = plain(candidate);
-    const allowed = Math.max(1, Math.floor(Math.max(wanted.length, known.length) / 3));
+    const longer = Math.max(wanted.length, known.length);
+    const allowed = Math.max(1, Math.floor(longer / 3));
     if (Math.abs(wanted.length - known.length) <= allowed) {
-      const distance = editDistance(wanted, known);
+      const distance = distanceWithin(wanted, known, allowed);
       // Two names of which nothing but the length agrees are no misspellings of each other.
-      if (distance <= allowed && distance < Math.max(wanted.length, known.length)) {
+      if (distance <= allowed && distance < longer) {
         found.push({ name: candidate, distance });
         continue;
       }

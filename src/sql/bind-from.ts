@@ -17,7 +17,8 @@ import {
   type RangeVar,
   stringsOf,
 } from './raw';
-import { resolveRelation, sqlName } from './resolve-relation';
+import { sqlName } from './relation-index';
+import { resolveRelation } from './resolve-relation';
 import type { ScopeColumn, ScopeRelation } from './scope';
 import { cover, keywordSpan, nameSpan, querySpan, tokenIndexAt, wholeSpan } from './sql-text';
 import { columnExpression, columnsOf, emptyLevel, type Level, type VisibleColumn, type VisibleSource } from './visible';

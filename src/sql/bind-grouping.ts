@@ -2,7 +2,7 @@
 import type { Expression, OutputColumn } from '../model/statement';
 import { operandsOf, queryOf, walkSql } from '../model/statement-walk';
 import { type Binding, quote, report } from './binding';
-import { sqlName } from './resolve-relation';
+import { sqlName } from './relation-index';
 import { fingerprint } from './same-expression';
 import type { VisibleSource } from './visible';
 

@@ -9,7 +9,7 @@ import { type Binding, offsetOf, placeOf, report, spanAt, unsupported } from './
 import { canCast, isUntyped } from './coerce';
 import { convertOutput } from './convert-output';
 import { type Alias, type InsertStmt, locationsIn, type Node, type OnConflictClause, type SelectStmt } from './raw';
-import { sqlName } from './resolve-relation';
+import { sqlName } from './relation-index';
 import type { ScopeRelation } from './scope';
 import { keywordSpan, querySpan, tokenIndexAt, wholeSpan } from './sql-text';
 import { columnsOf, emptyLevel, type Level } from './visible';

@@ -3,7 +3,7 @@ import type { OffsetRange } from '../model/place';
 import type { From, RowLock, Source } from '../model/statement';
 import { type Binding, offsetOf, report, unsupported } from './binding';
 import type { LockingClause, Node } from './raw';
-import { sqlName } from './resolve-relation';
+import { sqlName } from './relation-index';
 import { keywordSpan, nameSpan } from './sql-text';
 import type { Level } from './visible';
 

@@ -5,7 +5,7 @@ import { hasAggregate } from './bind-grouping';
 import { type Binding, nothing, placeOf, quote, report, spanAt, unsupported } from './binding';
 import { settle } from './coerce';
 import { type Node, stringsOf } from './raw';
-import { sqlName } from './resolve-relation';
+import { sqlName } from './relation-index';
 import { fingerprint } from './same-expression';
 
 /** The expressions that rows are grouped by. A lone name means a column of FROM before it means an output column, as in PostgreSQL. */

@@ -1,6 +1,5 @@
 /** UPDATE and DELETE of PostgreSQL's tree as typed statements, and what INSERT shares with them: assignments and RETURNING. */
 
-import { nearestNames } from '../model/nearest';
 import type { OffsetRange } from '../model/place';
 import type { Assignment, Delete, Expression, OutputColumn, Source, Update } from '../model/statement';
 import type { SqlType } from '../model/value';
@@ -11,8 +10,8 @@ import { bindTargets } from './bind-targets';
 import { type Binding, list, nothing, placeOf, quote, report, spanAt, unsupported } from './binding';
 import { aType, demand, settle } from './coerce';
 import type { DeleteStmt, Node, RangeVar, ReturningClause, UpdateStmt } from './raw';
-import { sqlName } from './resolve-relation';
-import type { ScopeRelation } from './scope';
+import { sqlName } from './relation-index';
+import { nearIn, type ScopeRelation } from './scope';
 import { wholeSpan } from './sql-text';
 import { columnsOf, type Level } from './visible';
 
@@ -36,7 +35,7 @@ export function targetColumn(
   const type = relation.columns[index]?.type;
   if (type !== undefined) return { index, name, type };
   const names = relation.columns.map((column) => column.name);
-  const near = nearestNames(name, names).map(sqlName);
+  const near = nearIn(b.scope, name, names).map(sqlName);
   const advice =
     near.length > 0 ? `Did you mean ${list(near, 'or')}?` : `It has ${list(names.map(sqlName)) || 'none'}.`;
   report(b, 'unknown-column', `${sqlName(relation.name)} has no column ${sqlName(name)}. ${advice}`, span);

@@ -1,10 +1,9 @@
 /** What `:name` and `:variable.column` mean: inputs of the operation, and columns of what earlier statements returned. */
-import { nearestNames } from '../model/nearest';
 import type { Expression } from '../model/statement';
 import type { SqlType } from '../model/value';
 import { list } from './binding';
-import { sqlName } from './resolve-relation';
-import type { SqlProblem, SqlScope } from './scope';
+import { sqlName } from './relation-index';
+import { nearIn, type SqlProblem, type SqlScope } from './scope';
 import type { SqlText } from './sql-text';
 import type { Token } from './tokens';
 
@@ -67,7 +66,7 @@ function resolve(token: Token, scope: SqlScope): Meant {
     if (!columns) return { kind: 'variable', variable: variable.key, column, type: 'unknown' };
     const found = find(columns, column, token.text.endsWith('"'));
     if (found) return { kind: 'variable', variable: variable.key, column: found.key, type: found.value };
-    const near = nearestNames(column, columns.keys()).map((name) => `${written}.${sqlName(name)}`);
+    const near = nearIn(scope, column, columns.keys()).map((name) => `${written}.${sqlName(name)}`);
     const known = [...columns.keys()].map(sqlName);
     const advice =
       near.length > 0
@@ -84,7 +83,7 @@ function resolve(token: Token, scope: SqlScope): Meant {
       message: `${written} is a single value without columns: write ${written} alone.`,
     };
   }
-  const near = nearestNames(first, scope.variables.keys()).map((name) => `:${sqlName(name)}.${sqlName(column)}`);
+  const near = nearIn(scope, first, scope.variables.keys()).map((name) => `:${sqlName(name)}.${sqlName(column)}`);
   const known = [...scope.variables.keys()].map(sqlName);
   const advice =
     near.length > 0
@@ -100,7 +99,7 @@ function resolve(token: Token, scope: SqlScope): Meant {
 
 function unknownName(name: string, scope: SqlScope): string {
   const written = `:${sqlName(name)}`;
-  const near = nearestNames(name, [...scope.parameters.keys(), ...scope.variables.keys()]).map((each) =>
+  const near = nearIn(scope, name, [...scope.parameters.keys(), ...scope.variables.keys()]).map((each) =>
     scope.parameters.has(each) ? `:${sqlName(each)}` : `:${sqlName(each)}.<column>`,
   );
   if (near.length > 0) return `There is no parameter ${written}. Did you mean ${list(near, 'or')}?`;

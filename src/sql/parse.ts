@@ -14,7 +14,7 @@ import { coerceToBoolean, settle } from './coerce';
 import { resolveParameters } from './parameters';
 import { kindOf, type Node } from './raw';
 import { type ReadText, readText } from './read-text';
-import { sqlNameOf } from './resolve-relation';
+import { indexOf, sqlNameOf } from './relation-index';
 import type { Parsed, ScopeRow, SqlProblem, SqlScope } from './scope';
 import { keywordSpan, tokenSpan, wholeSpan } from './sql-text';
 import { type Touched, touchedBy } from './touched';
@@ -123,9 +123,7 @@ function unsupportedStatement(reason: string, span: OffsetRange, { reads, writes
 
 function noticeOf(scope: SqlScope, reason: string, span: OffsetRange, touched: Touched): SqlProblem {
   const names = (ids: readonly string[]) =>
-    list(
-      ids.map((id) => sqlNameOf(scope.relations.find((each) => each.id === id) ?? { qualifier: undefined, name: id })),
-    );
+    list(ids.map((id) => sqlNameOf(indexOf(scope.relations).byId.get(id) ?? { qualifier: undefined, name: id })));
   const does = [
     touched.reads.length > 0 ? `reads ${names(touched.reads)}` : '',
     touched.writes.length > 0 ? `writes ${names(touched.writes)}` : '',

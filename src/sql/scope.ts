@@ -1,5 +1,6 @@
 /** What SQL may name, and what a parse answers: the nouns between `sql/` and those who call it. */
 import type { Severity } from '../model/diagnostic';
+import { nearestNames } from '../model/nearest';
 import type { Relation } from '../model/pipeline';
 import type { OffsetRange } from '../model/place';
 import type { RelationId } from '../model/statement';
@@ -28,6 +29,16 @@ export interface SqlScope {
   readonly parameters: ReadonlyMap<string, SqlType>;
   /** Results of earlier statements (`into`), each with its columns; undefined: its columns are not known. */
   readonly variables: ReadonlyMap<string, ReadonlyMap<string, SqlType> | undefined>;
+  /** Finds what a misspelled name may mean; left out: `nearestNames`. A file of many statements bounds here what it costs. */
+  readonly near?: Near;
+}
+
+/** The candidates near enough to `name` to be meant, nearest first, at most `limit`. */
+export type Near = (name: string, candidates: Iterable<string>, limit: number) => readonly string[];
+
+/** What a misspelled name may mean, nearest first. */
+export function nearIn(scope: SqlScope, name: string, candidates: Iterable<string>, limit = 3): readonly string[] {
+  return (scope.near ?? nearestNames)(name, candidates, limit);
 }
 
 /** The row that a table's check looks at: source 0 of its condition. */

@@ -2,14 +2,13 @@
  * What a query can see while its names are resolved: its sources, the columns that can be named, and the queries around it.
  * It decides which column a name means, as PostgreSQL does.
  */
-import { nearestNames } from '../model/nearest';
 import type { OffsetRange } from '../model/place';
 import type { Expression, RelationId } from '../model/statement';
 import type { SqlType } from '../model/value';
 import { type Binding, list, nothing, report, unsupported } from './binding';
 import { coerce } from './coerce';
-import { sqlName } from './resolve-relation';
-import type { ScopeColumn } from './scope';
+import { indexOf, sqlName } from './relation-index';
+import { nearIn, type ScopeColumn } from './scope';
 
 /** A source of FROM as names see it. */
 export interface VisibleSource {
@@ -134,7 +133,7 @@ function reportUnknownColumn(b: Binding, name: string, level: Level, span: Offse
 function unknownColumn(b: Binding, name: string, columns: readonly string[], tables: readonly string[]): string {
   const written = sqlName(name);
   const known = columns.map(sqlName);
-  const near = nearestNames(name, columns).map(sqlName);
+  const near = nearIn(b.scope, name, columns).map(sqlName);
   const parts =
     tables.length === 0
       ? [`${written} would be a column, but there is nothing here that has columns.`]
@@ -196,8 +195,8 @@ export function reportUnknownTable(b: Binding, parts: readonly string[], level: 
     );
     return;
   }
-  const near = nearestNames(name, aliases)[0];
-  const exists = b.scope.relations.some((relation) => relation.name === name);
+  const near = nearIn(b.scope, name, aliases)[0];
+  const exists = indexOf(b.scope.relations).byName.has(name);
   const advice = near ? ` Did you mean ${sqlName(near)}?` : exists ? ` Add ${written} to FROM to use its columns.` : '';
   report(b, 'unknown-reference', `FROM has no ${written}.${advice}`, span);
 }
@@ -234,7 +233,8 @@ export function resolveQualified(
     return { kind: 'column', depth: found.depth, source: found.source, column: index, name, type, span };
   }
   if (source?.open) return openColumn(found.source, name, found.depth, span);
-  const near = nearestNames(
+  const near = nearIn(
+    b.scope,
     name,
     columns.map((column) => column.name),
   ).map((each) => `${sqlName(alias)}.${sqlName(each)}`);

@@ -71,12 +71,9 @@ function problemOf(analysis: Analysis, view: View, torn: Together): Problem {
   const { first, second } = torn;
   const operation = first.write.operation.id;
   const losing = analysis.pipeline.connectors.filter(
-    ({ name, transactions }) =>
+    ({ copies, transactions }) =>
       !transactions.value &&
-      analysis.flow.edges.some(
-        (edge) =>
-          edge.name === name && [first.input, second.input].some((input) => analysis.flow.reaches(edge.to, input)),
-      ),
+      copies.some(({ to }) => [first.input, second.input].some((input) => analysis.flow.reaches(to, input))),
   );
   const product = productName(technologyOf(view), 'it');
   const reason =
