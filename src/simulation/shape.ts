@@ -2,7 +2,9 @@
  * The moving parts of one scenario: which slot of a state holds what. Built once from the pipeline, the clients and the
  * faults; behaviours read it and never change it.
  */
-import { isolationLevel, technologyById } from '../catalog/lookup';
+import { isolationLevel, technologyById, transactionLevel } from '../catalog/lookup';
+import type { Technology } from '../catalog/technology';
+import { variantFor } from '../catalog/variants';
 import type { Connector, Fault, NodeId, Operation, Pipeline, Relation, View } from '../model/pipeline';
 import { relationOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
@@ -431,20 +433,29 @@ function feedsOf(
   return new Map(pipeline.relations.map((r) => [r.id, feeds.filter((feed) => feed.relations.has(r.id))]));
 }
 
+/**
+ * Behaviours by store for statements that stand alone, and by store and level for transactions: some products have another level
+ * between begin and commit than for single commands, and some guarantees came with a version.
+ */
 function behaviorsOf(pipeline: Pipeline, performers: readonly Performer[]): ReadonlyMap<string, IsolationBehavior> {
   const behaviors = new Map<string, IsolationBehavior>();
-  const add = (store: NodeId, level: string): void => {
-    const technology = technologyById(pipeline.stores.find((s) => s.name === store)?.technology.id ?? '');
-    const documented = technology && isolationLevel(technology, level);
-    behaviors.set(`${store} ${level}`, isolationBehavior(documented, level));
+  const entryOf = (name: NodeId): Technology | undefined => {
+    const reference = pipeline.stores.find((store) => store.name === name)?.technology;
+    const entry = technologyById(reference?.id ?? '');
+    return entry && variantFor(entry, reference?.version);
   };
-  for (const store of pipeline.stores) add(store.name, store.isolation.value);
+  for (const { name, isolation } of pipeline.stores) {
+    const entry = entryOf(name);
+    behaviors.set(name, isolationBehavior(entry && isolationLevel(entry, isolation.value), isolation.value));
+  }
   for (const performer of performers) {
     for (const run of performer.runs) {
       for (const instruction of run.program.instructions) {
-        if (instruction.kind === 'begin' && instruction.step.target.kind === 'store') {
-          add(instruction.step.target.store, instruction.step.isolation);
-        }
+        if (instruction.kind !== 'begin' || instruction.step.target.kind !== 'store') continue;
+        const { target, isolation } = instruction.step;
+        const entry = entryOf(target.store);
+        const level = entry && transactionLevel(entry, isolation);
+        behaviors.set(`${target.store} ${isolation}`, isolationBehavior(level, isolation));
       }
     }
   }

@@ -66,6 +66,9 @@ services:
       relations: ['mirror.inventory'],
       definition: { kind: 'replica', store: 'shop' },
       inputs: ['shop.inventory'],
+      // The same product as its store, and following it all the time; not that product's materialized view.
+      technology: { id: 'postgresql', given: undefined },
+      refresh: { value: { kind: 'continuous' } },
     });
   });
 

@@ -130,9 +130,8 @@ export function enter(step: Step, store: string): Transaction {
   const open = transactionIn(step, store);
   if (open) return open;
   const scope = scopeAt(step.run.program, step.activity.pc, store);
-  const level = scope?.isolation ?? step.shape.pipeline.stores.find((s) => s.name === store)?.isolation.value ?? '';
-  const behavior = step.shape.behaviors.get(`${store} ${level}`);
-  if (!behavior) throw new Error(`no behaviour for ${level} in ${store}`);
+  const behavior = step.shape.behaviors.get(scope ? `${store} ${scope.isolation}` : store);
+  if (!behavior) throw new Error(`no behaviour for ${scope?.isolation ?? 'single statements'} in ${store}`);
   return begin(behavior, scope === undefined);
 }
 
