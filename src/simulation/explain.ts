@@ -9,6 +9,9 @@ import { rowsOf } from './tell';
 
 /** The paragraph for one diagnosis. `invariant`: name of what is broken; undefined: an outcome that no order explains. */
 export function explain(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
+  if (story.moves.length === 0 && invariant !== undefined) {
+    return `“${invariant}” does not hold for the initial rows, before anything has happened. Correct the rows or the invariant.`;
+  }
   const parts = [what(story, diagnosis), consequence(story, diagnosis, invariant), remedy(story, diagnosis)];
   return parts.filter((part) => part !== '').join(' ');
 }

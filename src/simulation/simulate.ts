@@ -62,7 +62,7 @@ export function simulate(pipeline: Pipeline, options: SimulationOptions, host: S
   );
   const count = planned.length;
   const failures = new Map<string, SqlFailure>();
-  const scenarios = planned.flatMap((scenario, index) => {
+  const scenarios = planned.map((scenario, index) => {
     const run: ScenarioRun = {
       pipeline,
       programs,
@@ -106,26 +106,10 @@ interface Known {
   isEndless: boolean;
 }
 
-function runScenario(run: ScenarioRun): readonly ScenarioResult[] {
+function runScenario(run: ScenarioRun): ScenarioResult {
+  const { scenario } = run;
   const known: Known = { invariants: new Set(), outcomes: new Set(), kinds: new Set(), isEndless: false };
-  const results: ScenarioResult[] = [];
-  for (const fault of run.scenario.faults) {
-    results.push(runWithFault(run, fault, known));
-    // What has no end without a fault has none with one.
-    if (known.isEndless) break;
-  }
-  return results;
-}
-
-/** A finding before the shortest of its kind is chosen. */
-interface Candidate {
-  readonly finding: Finding;
-  readonly length: number;
-}
-
-function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known): ScenarioResult {
-  const { scenario, host } = run;
-  const startMs = host.nowMs();
+  // One set of interned values for all runs of the scenario, so that equal outcomes are equal in all of them.
   const values: Values = {
     world: createWorld(),
     queues: createQueues(),
@@ -136,9 +120,48 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known):
     failures: run.failures,
     growth: { relation: undefined },
   };
+  const runs: FaultRun[] = [];
+  for (const fault of scenario.faults) {
+    runs.push(runWithFault(run, fault, known, values));
+    // What has no end without a fault has none with one.
+    if (known.isEndless) break;
+  }
+  const findings = runs.flatMap((one) => one.findings);
+  const bound = scenario.truncated ?? runs.find((one) => one.bound !== undefined)?.bound;
+  const hasViolation = findings.some((finding) => finding.invariant !== undefined);
+  const found: Verdict = hasViolation ? 'violation' : findings.length > 0 ? 'anomaly' : 'none';
+  return {
+    name: scenario.name,
+    verdict: found === 'none' && bound !== undefined ? 'bound' : found,
+    states: runs.reduce((sum, one) => sum + one.states, 0),
+    seconds: runs.reduce((sum, one) => sum + one.seconds, 0),
+    faults: scenario.faults.flatMap((fault) => fault ?? []),
+    ...(bound === undefined ? {} : { bound }),
+    findings,
+    ...(scenario.place ? { place: scenario.place } : {}),
+  };
+}
+
+/** The run of a scenario with one fault, or without. */
+interface FaultRun {
+  readonly states: number;
+  readonly seconds: number;
+  readonly bound: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** A finding before the shortest of its kind is chosen. */
+interface Candidate {
+  readonly finding: Finding;
+  readonly length: number;
+}
+
+function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, values: Values): FaultRun {
+  const { scenario, host } = run;
+  const startMs = host.nowMs();
   const compositions = compose(run.pipeline, run.programs, scenario.variants, fault, scenario.pendingTopics, values);
   let states = 0;
-  let bound: string | undefined = scenario.truncated;
+  let bound: string | undefined;
   const candidates: Candidate[] = [];
   const outcomes = new Set<string>();
   compositions.forEach((composition, variant) => {
@@ -193,24 +216,11 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known):
     for (const { index } of unexplained.values()) candidates.push(candidate(index, undefined, true));
   });
   for (const key of outcomes) known.outcomes.add(key);
-  const findings = shortest(candidates, known);
-  const hasViolation = findings.some((finding) => finding.invariant !== undefined);
-  const verdict: Verdict = hasViolation
-    ? 'violation'
-    : findings.length > 0
-      ? 'anomaly'
-      : bound === undefined
-        ? 'none'
-        : 'bound';
   return {
-    name: fault === undefined ? scenario.name : `${scenario.name}, ${fault}`,
-    verdict,
     states,
     seconds: (host.nowMs() - startMs) / 1000,
-    faults: fault === undefined ? [] : [fault],
-    ...(bound === undefined ? {} : { bound }),
-    findings,
-    ...(scenario.place ? { place: scenario.place } : {}),
+    bound,
+    findings: shortest(candidates, known),
   };
 }
 
@@ -223,7 +233,10 @@ function shortest(candidates: readonly Candidate[], known: Known): readonly Find
     const found = best.get(name);
     if (!found || candidate.length < found.length) best.set(name, candidate);
   }
-  const findings = [...best.values()].map((candidate) => candidate.finding);
+  const findings = [...best.values()]
+    .map((candidate) => candidate.finding)
+    // One for each kind: what an earlier run has shown already is not shown again.
+    .filter((finding) => finding.invariant !== undefined || !known.kinds.has(finding.kind));
   for (const finding of findings) {
     if (finding.invariant !== undefined) known.invariants.add(finding.invariant);
     else known.kinds.add(finding.kind);
