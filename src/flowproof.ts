@@ -3,7 +3,9 @@
  * It reads no file, no clock and no editor; those come in as arguments.
  */
 import { analyze } from './analysis/analyze';
-import { reconcile } from './analysis/reconcile';
+import { fingerprintsOf } from './analysis/fingerprints';
+import type { Excused } from './analysis/ignores';
+import { judge, reconcile } from './analysis/reconcile';
 import { diagramOf } from './diagram/diagram';
 import { layout } from './diagram/layout';
 import { type LoadedFile, load, rangeOf } from './language/load';
@@ -39,9 +41,12 @@ export function isPipelineFileName(path: string): boolean {
   return /(^|[/\\.])pipeline\.ya?ml$/.test(path);
 }
 
-/** Problems that show without simulating: those of the file itself and those of the static rules, severities and ignores applied. */
-export function lint(file: LoadedFile, settings: RuleSettings = {}): readonly Diagnostic[] {
-  return reconcile(file, analyze(file.pipeline), undefined, settings);
+/**
+ * Problems that show without simulating: those of the file itself and those of the static rules, severities and ignores applied.
+ * `today` is a day such as `2027-01-31`: ignores whose last day was before excuse nothing; without it none has ended.
+ */
+export function lint(file: LoadedFile, settings: RuleSettings = {}, today?: string): readonly Diagnostic[] {
+  return reconcile(file, analyze(file.pipeline), undefined, settings, today);
 }
 
 /** Everything known about a file: `lint` with what the simulation found attached to the problems that predicted it, or added. */
@@ -49,8 +54,42 @@ export function checkWith(
   file: LoadedFile,
   simulation: SimulationResult,
   settings: RuleSettings = {},
+  today?: string,
 ): readonly Diagnostic[] {
-  return reconcile(file, analyze(file.pipeline), simulation, settings);
+  return reconcile(file, analyze(file.pipeline), simulation, settings, today);
+}
+
+/** A diagnostic with its fingerprint: a text that stays the same while lines move. */
+export interface Fingerprinted {
+  readonly diagnostic: Diagnostic;
+  readonly fingerprint: string;
+}
+
+/** What is reported about a file and what its inline ignores excuse, each in the order of the text. */
+export interface Report {
+  readonly reported: readonly Fingerprinted[];
+  readonly excused: readonly (Fingerprinted & Excused)[];
+}
+
+/** `lint` or, with a simulation, `checkWith`, together with what is excused and with fingerprints. */
+export function reportOf(
+  file: LoadedFile,
+  simulation: SimulationResult | undefined,
+  settings: RuleSettings = {},
+  today?: string,
+): Report {
+  const { diagnostics, excused } = judge(file, analyze(file.pipeline), simulation, settings, today);
+  const all = [...diagnostics, ...excused.map(({ diagnostic }) => diagnostic)]
+    .map((diagnostic, index) => ({ diagnostic, index, start: file.offsets(diagnostic.place).start }))
+    .sort((a, b) => a.start - b.start || a.index - b.index)
+    .map(({ diagnostic }) => diagnostic);
+  const fingerprints = fingerprintsOf(file, all);
+  const named = new Map(all.map((diagnostic, index) => [diagnostic, fingerprints[index] ?? '']));
+  const fingerprint = (diagnostic: Diagnostic): string => named.get(diagnostic) ?? '';
+  return {
+    reported: diagnostics.map((diagnostic) => ({ diagnostic, fingerprint: fingerprint(diagnostic) })),
+    excused: excused.map((one) => ({ ...one, fingerprint: fingerprint(one.diagnostic) })),
+  };
 }
 
 /** Runs the scenarios of a pipeline. Same input, same result (but for the measured seconds). */

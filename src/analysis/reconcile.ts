@@ -6,7 +6,7 @@ import type { Diagnostic, RuleSetting } from '../model/diagnostic';
 import type { Pipeline } from '../model/pipeline';
 import type { OffsetRange, Place } from '../model/place';
 import type { SimulationResult } from '../model/trace';
-import { withIgnores } from './ignores';
+import { type Excused, withIgnores } from './ignores';
 import { withSimulation } from './simulated';
 
 /** What is asked of a file that was read. */
@@ -37,20 +37,40 @@ function inOrder(file: ReadFile, diagnostics: readonly Diagnostic[]): readonly D
   return located.map(({ diagnostic }) => diagnostic);
 }
 
+/** Everything known about a file, in the order of the text. */
+export interface Judgement {
+  /** What is reported. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What inline ignores excuse. */
+  readonly excused: readonly Excused[];
+}
+
 /**
- * Everything known about a file, in the order of the text. `found` is what the static rules say; without a `simulation` nothing
- * is known about what only it can tell, and ignores of that count as used.
+ * Everything known about a file. `found` is what the static rules say; without a `simulation` nothing is known about what only
+ * it can tell, and ignores of that count as used. `today` is a day such as `2027-01-31`; without it no ignore has ended.
  */
+export function judge(
+  file: ReadFile,
+  found: readonly Diagnostic[],
+  simulation: SimulationResult | undefined,
+  settings: Settings,
+  today?: string,
+): Judgement {
+  const { pipeline } = file;
+  const judged = simulation ? withSimulation(pipeline, found, simulation) : found;
+  const shown = [...file.diagnostics, ...judged].flatMap((diagnostic) => atSeverity(pipeline, settings, diagnostic));
+  const kept = withIgnores(file, inOrder(file, shown), simulation !== undefined, today);
+  const unused = kept.unused.flatMap((diagnostic) => atSeverity(pipeline, settings, diagnostic));
+  return { diagnostics: inOrder(file, [...kept.diagnostics, ...unused]), excused: kept.excused };
+}
+
+/** What is reported about a file: the diagnostics of `judge`. */
 export function reconcile(
   file: ReadFile,
   found: readonly Diagnostic[],
   simulation: SimulationResult | undefined,
   settings: Settings,
+  today?: string,
 ): readonly Diagnostic[] {
-  const { pipeline } = file;
-  const judged = simulation ? withSimulation(pipeline, found, simulation) : found;
-  const shown = [...file.diagnostics, ...judged].flatMap((diagnostic) => atSeverity(pipeline, settings, diagnostic));
-  const kept = withIgnores(file, shown, simulation !== undefined);
-  const unused = kept.unused.flatMap((diagnostic) => atSeverity(pipeline, settings, diagnostic));
-  return inOrder(file, [...kept.diagnostics, ...unused]);
+  return judge(file, found, simulation, settings, today).diagnostics;
 }

@@ -53,8 +53,34 @@ function textPlace(start: number, end: number): Place {
   return { kind: 'text', range: { start, end } };
 }
 
+/** Whether a day such as `2027-02-28` is in the calendar. */
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+  return days !== undefined && day >= 1 && day <= days;
+}
+
+/** A reason without its `(until <day>)`, and that day; `end` is where the comment ends. What is no day is told, and excuses for good. */
+function expiryOf(
+  said: string,
+  place: Place,
+  end: number,
+  report: Report,
+): { readonly reason: string; readonly until?: string } {
+  const match = /\(\s*until\b\s*([^()]*?)\s*\)$/i.exec(said);
+  if (!match) return { reason: said };
+  const day = match[1] ?? '';
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && isDay(day)) return { reason: said.slice(0, match.index).trim(), until: day };
+  const start = place.kind === 'text' ? Math.max(place.range.start, end - match[0].length) : 0;
+  const what = day === '' ? 'No day is given' : `\`${day}\` is no day`;
+  const message = `${what}: an ignore ends as in \`(until 2027-01-31)\`. Until that is repaired it excuses for good.`;
+  report('schema', textPlace(start, end), message, { severity: 'warning' });
+  return { reason: said };
+}
+
 /**
- * Every `# flowproof-ignore rule[, rule]: reason` of the comments. It excuses its own line when something stands before it
+ * Every `# flowproof-ignore rule[, rule]: reason` of the comments, with `(until <day>)` at its end where it is not for good. It excuses its own line when something stands before it
  * there, else the next line that is neither empty nor a comment. Missing reasons and unknown rules are told.
  */
 export function ignoresOf(
@@ -79,7 +105,7 @@ export function ignoresOf(
       const message = 'The ignore does not say which rule: `# flowproof-ignore <rule>: <reason>`.';
       report('schema', place, message, { severity: 'warning' });
     }
-    const reason = (match[3] ?? '').trim();
+    const { reason, until } = expiryOf((match[3] ?? '').trim(), place, end, report);
     if (reason === '') {
       const message = 'The ignore has no reason; say after a colon why the finding is acceptable here.';
       report('ignore-without-reason', place, message);
@@ -89,7 +115,7 @@ export function ignoresOf(
       const standsAlone = text.slice(lineStarts[own] ?? 0, comment.start).trim() === '';
       if (standsAlone) contentLines ??= nextContentLines(text, lineStarts);
       const line = standsAlone ? (contentLines?.[own] ?? own) : own;
-      ignores.push({ rules, reason, line, place });
+      ignores.push({ rules, reason, ...(until === undefined ? {} : { until }), line, place });
     }
   }
   return ignores;

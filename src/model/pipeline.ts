@@ -274,10 +274,12 @@ export interface SimulationSettings {
   readonly consistency: 'serializable' | 'strict serializable';
 }
 
-/** `# flowproof-ignore rule: reason`. Lines are 0-based. */
+/** `# flowproof-ignore rule: reason (until 2027-01-31)`. Lines are 0-based. */
 export interface Ignore {
   readonly rules: readonly { readonly rule: string; readonly place: Place }[];
   readonly reason: string;
+  /** The last day on which it excuses anything, as `2027-01-31`; absent: for good. */
+  readonly until?: string;
   /** The line whose findings it excuses. */
   readonly line: number;
   readonly place: Place;
