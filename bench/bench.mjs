@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { copies, nodeOptions, root } from '../scripts/bundles.mjs';
 import { largePipeline } from './large-pipeline.mjs';
-import { isInstalled, median, processMs, timed } from './measure.mjs';
+import { isInstalled, median, processMs, timed, timedTogether } from './measure.mjs';
 
 const require = createRequire(import.meta.url);
 const example = join(root, 'examples/checkout-race.pipeline.yaml');
@@ -41,8 +41,12 @@ function benchLint(core) {
     if (problems.some(({ severity }) => severity === 'error'))
       throw new Error(`The generated pipeline has errors: ${problems[0].message}`);
     const runs = lines >= 10_000 ? 7 : 31;
-    const parse = timed(() => yaml.parseDocument(text, { lineCounter: new yaml.LineCounter() }), runs, 5);
-    const lint = timed(() => core.lint(core.load(text)), runs, 5);
+    const [parse, lint] = timedTogether(
+      () => yaml.parseDocument(text, { lineCounter: new yaml.LineCounter() }),
+      () => core.lint(core.load(text)),
+      runs,
+      5,
+    );
     const count = (text.split('\n').length - 1).toLocaleString('en-US');
     say(`${count} lines: ${ms(lint)} over ${ms(parse)}`, (lint / parse).toFixed(2), 'at most 2');
   }
@@ -60,36 +64,31 @@ function benchCounterexample(core) {
   const all = timed(() => core.checkWith(core.load(text), core.simulatePipeline(pipeline, {}, host)), 11, 3);
   say('the whole check in a warm process, every scenario and fault', ms(all));
 
-  const runs = Array.from({ length: 7 }, () =>
-    processMs(process.execPath, [join(root, 'dist/cli.js'), 'check', example], { expected: [1] }),
-  );
-  const whole = median(runs);
+  const check = () => processMs(process.execPath, [join(root, 'dist/cli.js'), 'check', example], { expected: [1] });
+  check();
+  const missing = ['spin', 'gcc'].filter((command) => !isInstalled(command));
+  const pairs = Array.from({ length: 7 }, () => [check(), missing.length === 0 ? spinMs() : 0]);
+  const whole = median(pairs.map(([ours]) => ours));
+  const spin = median(pairs.map(([, theirs]) => theirs));
   say('`flowproof check` as a whole process', ms(whole));
-  const spin = spinMs();
-  if (spin === undefined) return;
+  if (missing.length > 0) {
+    console.log(`  Spin is not compared: ${missing.join(' and ')} missing (Debian: apt-get install spin gcc).`);
+    return;
+  }
   say('Spin as a whole: spin -a, gcc -O2, ./pan', ms(spin));
   say('ours over Spin', (whole / spin).toFixed(2), 'at most 0.33');
 }
 
-/** Milliseconds of a whole run of Spin on the same race, breadth first as ours; undefined, with a word, when it is not there. */
+/** Milliseconds of a whole run of Spin on the same race, breadth first as ours. */
 function spinMs() {
-  const missing = ['spin', 'gcc'].filter((command) => !isInstalled(command));
-  if (missing.length > 0) {
-    console.log(`  Spin is not compared: ${missing.join(' and ')} missing (Debian: apt-get install spin gcc).`);
-    return undefined;
-  }
   const cwd = join(folder, 'spin');
   mkdirSync(cwd, { recursive: true });
-  return median(
-    Array.from({ length: 5 }, () => {
-      const startedMs = performance.now();
-      processMs('spin', ['-a', join(root, 'bench/checkout-race.pml')], { cwd });
-      processMs('gcc', ['-O2', '-w', '-DBFS', '-DNOREDUCE', '-o', 'pan', 'pan.c'], { cwd });
-      const pan = spawnSync('./pan', [], { cwd, encoding: 'utf8' });
-      if (!/errors: 1/.test(pan.stdout)) throw new Error(`Spin did not find the race:\n${pan.stdout}`);
-      return performance.now() - startedMs;
-    }),
-  );
+  const startedMs = performance.now();
+  processMs('spin', ['-a', join(root, 'bench/checkout-race.pml')], { cwd });
+  processMs('gcc', ['-O2', '-w', '-DBFS', '-DNOREDUCE', '-o', 'pan', 'pan.c'], { cwd });
+  const pan = spawnSync('./pan', [], { cwd, encoding: 'utf8' });
+  if (!/errors: 1/.test(pan.stdout)) throw new Error(`Spin did not find the race:\n${pan.stdout}`);
+  return performance.now() - startedMs;
 }
 
 function benchExtension() {

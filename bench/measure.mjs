@@ -20,6 +20,16 @@ export function timed(call, runs, warm = 0) {
   );
 }
 
+/** Median milliseconds of two calls that take turns, so that what else the machine does meets both alike. */
+export function timedTogether(first, second, runs, warm = 0) {
+  for (let run = 0; run < warm; run++) {
+    first();
+    second();
+  }
+  const times = Array.from({ length: runs }, () => [timed(first, 1), timed(second, 1)]);
+  return [median(times.map(([ms]) => ms)), median(times.map(([, ms]) => ms))];
+}
+
 /** Milliseconds of a whole process, from start to exit; throws when it ends with a status that is not `expected`. */
 export function processMs(command, args, { expected = [0], ...options } = {}) {
   const startedMs = performance.now();

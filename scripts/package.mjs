@@ -13,7 +13,6 @@ const options = [
   '--no-dependencies',
   '--allow-missing-repository',
   '--no-rewrite-relative-links',
-  '--no-rewrite-relative-links',
   '--out',
   output,
 ];
