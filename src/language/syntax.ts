@@ -1,6 +1,6 @@
 /**
  * Text to a YAML tree, with comments and with what is not YAML told at the characters. It knows YAML and nothing of
- * pipelines; it refuses what would take too long: files over 2 MB and nesting deeper than 100.
+ * pipelines; it refuses what would take too long: files over 2 MB, of more than 400,000 YAML tokens, and nesting deeper than 100.
  */
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic';
@@ -25,6 +25,8 @@ export interface SyntaxTree {
 
 export const maxCharacters = 2_000_000;
 const maxDepth = 100;
+/** Names, marks, breaks and spaces of YAML, as its lexer counts them: ten to a line, and building the tree costs for each. */
+const maxLexemes = 400_000;
 /** More errors than anybody reads; the first ones matter. */
 const maxErrors = 50;
 
@@ -93,10 +95,10 @@ export function parseYaml(text: string): SyntaxTree {
   }
   const comments: Comment[] = [];
   try {
-    const { document, tooDeepAt } = compose(text, comments);
-    if (tooDeepAt !== undefined) {
-      const message = `The nesting is deeper than ${maxDepth} levels here; no pipeline needs that.`;
-      return refusal(text, errorRange(text, [tooDeepAt, tooDeepAt + 1]), message, comments);
+    const { document, stopped } = compose(text, comments);
+    if (stopped) {
+      const { at, message } = stopped;
+      return refusal(text, errorRange(text, [at, at + 1]), message, comments);
     }
     const problems = [...(document?.errors ?? []), ...(document?.warnings ?? [])].slice(0, maxErrors);
     const diagnostics = problems.map((error) =>
@@ -109,23 +111,49 @@ export function parseYaml(text: string): SyntaxTree {
   }
 }
 
-function compose(text: string, comments: Comment[]): { document: Document | undefined; tooDeepAt: number | undefined } {
+interface Stop {
+  readonly at: number;
+  readonly message: string;
+}
+
+function compose(text: string, comments: Comment[]): { document: Document | undefined; stopped: Stop | undefined } {
   const parser = new Parser();
-  let tooDeepAt: number | undefined;
+  let stopped: Stop | undefined;
+  let lexemes = 0;
+  let errors = 0;
   function* tokens(): Generator<CST.Token> {
     let afterMark = false;
     for (const lexeme of new Lexer().lex(text)) {
       if (!afterMark && lexeme.charCodeAt(0) === 35 /* # */) comments.push({ start: parser.offset, text: lexeme });
       afterMark = lexeme === scalarMark;
-      yield* parser.next(lexeme);
+      for (const token of parser.next(lexeme)) {
+        if (token.type === 'error') errors += 1;
+        if (token.type !== 'error' || errors <= 2 * maxErrors) yield token;
+      }
+      lexemes += 1;
       if (parser.stack.length > maxDepth) {
-        tooDeepAt = parser.offset;
+        stopped = {
+          at: parser.offset,
+          message: `The nesting is deeper than ${maxDepth} levels here; no pipeline needs that.`,
+        };
+        return;
+      }
+      if (lexemes > maxLexemes) {
+        const message = `The file has more than ${maxLexemes.toLocaleString('en')} YAML tokens by here; no pipeline needs that. Split it.`;
+        stopped = { at: parser.offset, message };
         return;
       }
     }
     yield* parser.end();
   }
   const composer = new Composer({ uniqueKeys: false, keepSourceTokens: true, prettyErrors: false, logLevel: 'silent' });
+  // The parser's errors cost far more than what they are about, and only the first ones are told.
+  const telling = composer as unknown as { onError: (...error: readonly unknown[]) => void };
+  const tell = telling.onError;
+  telling.onError = (...error) => {
+    errors += 1;
+    if (errors <= 2 * maxErrors) tell(...error);
+  };
   let document: Document | undefined;
   for (const found of composer.compose(tokens(), true, text.length)) {
     if (!document) document = found as unknown as Document;
@@ -135,7 +163,7 @@ function compose(text: string, comments: Comment[]): { document: Document | unde
       break;
     }
   }
-  return { document, tooDeepAt };
+  return { document, stopped };
 }
 
 function secondDocument(at: number): Pick<YAMLError, 'name' | 'code' | 'message' | 'pos'> {

@@ -137,6 +137,28 @@ describe('hostile files get one clear error within a second', () => {
   });
 });
 
+it.each([
+  ['300,000 maps', `flowproof: 1\nx-a: [${'{},'.repeat(300_000)}]`],
+  ['500,000 lines', `flowproof: 1\n${'\n'.repeat(500_000)}`],
+])('more tokens than any pipeline has are refused in time: %s', (_, text) => {
+  const before = performance.now();
+  const messages = load(text).diagnostics.map(({ message }) => message);
+  expect(performance.now() - before).toBeLessThan(3000);
+  expect(messages).toEqual([expect.stringContaining('more than 400,000 YAML tokens')]);
+});
+
+it.each([
+  ['commas', `flowproof: 1\nx-a: [${','.repeat(190_000)}`],
+  ['brackets', `flowproof: 1\nx-a: ${']'.repeat(390_000)}`],
+  ['colons', `flowproof: 1\nx-a: {${': '.repeat(190_000)}`],
+])('a file of mistakes (%s) is told in time', (_, text) => {
+  const before = performance.now();
+  const file = load(text);
+  expect(performance.now() - before).toBeLessThan(3000);
+  expect(file.diagnostics.length).toBeGreaterThan(0);
+  expect(file.diagnostics.length).toBeLessThanOrEqual(60);
+});
+
 describe('garbage', () => {
   const piece = fc.oneof(
     fc.constantFrom(
