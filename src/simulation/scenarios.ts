@@ -1,5 +1,5 @@
 /** Which runs are tried: the file's scenarios, or those that are made when it has none. Each is a set of variants (inputs × initial rows) and the faults to try. */
-import type { Fault, Operation, Pipeline, Session } from '../model/pipeline';
+import type { Fault, Operation, Pipeline } from '../model/pipeline';
 import { operationsOf } from '../model/pipeline';
 import type { Place } from '../model/place';
 import type { RelationId } from '../model/statement';
@@ -32,9 +32,20 @@ interface Role {
   readonly steps: readonly { readonly program: Program; readonly choices: readonly Bound[] }[];
 }
 
+/** More scenarios than this are not made for one file, and said. */
+const maxScenarios = 300;
+
+/** What is to be run. */
+export interface Plan {
+  readonly scenarios: readonly PlannedScenario[];
+  /** Some scenarios were not made because there are too many. */
+  readonly isTruncated: boolean;
+}
+
 /** The scenarios of a pipeline in order. */
-export function planScenarios(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): readonly PlannedScenario[] {
-  return pipeline.scenarios.length > 0 ? written(pipeline, programs) : made(pipeline, programs);
+export function planScenarios(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): Plan {
+  if (pipeline.scenarios.length > 0) return { scenarios: written(pipeline, programs), isTruncated: false };
+  return made(pipeline, programs);
 }
 
 function written(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): readonly PlannedScenario[] {
@@ -52,40 +63,56 @@ function written(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): re
   });
 }
 
-function made(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): readonly PlannedScenario[] {
+function made(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): Plan {
   const faults = pipeline.simulation.faults;
   const clients = Math.max(1, pipeline.simulation.clients);
-  const startable = operationsOf(pipeline).filter((operation) => operation.trigger.kind !== 'topic');
-  const nameOf = (operation: Operation): string =>
-    operationsOf(pipeline).filter((o) => o.name === operation.name).length === 1 ? operation.name : operation.id;
+  const operations = operationsOf(pipeline);
+  const startable = operations.filter((operation) => operation.trigger.kind !== 'topic');
+  const times = new Map<string, number>();
+  for (const { name } of operations) count(times, name);
+  const nameOf = (operation: Operation): string => (times.get(operation.name) === 1 ? operation.name : operation.id);
+  const isMet = meetings(pipeline, programs);
   const scenarios: PlannedScenario[] = [];
+  const isFull = (): boolean => scenarios.length >= maxScenarios;
+  let isTruncated = false;
   const add = (name: string, roles: readonly (Role | undefined)[], place: Place | undefined): void => {
+    if (isFull()) {
+      isTruncated = true;
+      return;
+    }
     const present = roles.flatMap((role) => role ?? []);
     scenarios.push(plan(pipeline, programs, name, place, present, faults, []));
   };
   for (const operation of startable) {
-    if (!writes(programs, operation)) continue;
+    if (!writes(programs, operation) || isTruncated) continue;
     const role = operationRole(programs, operation.id, new Map());
     if (operation.trigger.kind === 'timer') add(nameOf(operation), [role], operation.place);
     else add(`${nameOf(operation)} × ${clients}`, new Array(clients).fill(role), operation.place);
   }
-  startable.forEach((a, i) => {
+  for (const session of pipeline.sessions) {
+    if (isTruncated) break;
+    const role = sessionRole(pipeline, programs, session.name, new Map());
+    add(session.name, [role], session.place);
+  }
+  for (const [i, a] of startable.entries()) {
     for (const b of startable.slice(i + 1)) {
-      if (!meet(pipeline, programs, a, b) && !meet(pipeline, programs, b, a)) continue;
+      if (isTruncated) break;
+      if (!isMet(a, b) && !isMet(b, a)) continue;
       const roles = [operationRole(programs, a.id, new Map()), operationRole(programs, b.id, new Map())];
       add(`${nameOf(a)} + ${nameOf(b)}`, roles, undefined);
     }
-  });
+  }
   for (const session of pipeline.sessions) {
     const role = sessionRole(pipeline, programs, session.name, new Map());
-    add(session.name, [role], session.place);
+    const steps = operations.filter((other) => session.operations.some((step) => step.operation === other.id));
     for (const operation of startable) {
-      if (!writes(programs, operation) || !meetsSession(pipeline, programs, operation, session)) continue;
+      if (isTruncated) break;
+      if (!writes(programs, operation) || !steps.some((step) => isMet(operation, step))) continue;
       const other = operationRole(programs, operation.id, new Map());
       add(`${session.name} + ${nameOf(operation)}`, [role, other], session.place);
     }
   }
-  return [...scenarios, ...consumed(pipeline, programs)];
+  return { scenarios: [...scenarios, ...consumed(pipeline, programs)], isTruncated };
 }
 
 /** Topics whose initial messages nobody in the file appends: their consumers run on what is there. */
@@ -116,22 +143,20 @@ function writes(programs: ReadonlyMap<string, Program>, operation: Operation): b
   return (programs.get(operation.id)?.writes.length ?? 0) > 0;
 }
 
-/** Whether `a` writes what `b` reads or writes, directly or through connectors, views and consumers. */
-function meet(pipeline: Pipeline, programs: ReadonlyMap<string, Program>, a: Operation, b: Operation): boolean {
-  const moved = downstreamOf(pipeline, programs, programs.get(a.id)?.writes ?? []);
-  const other = programs.get(b.id);
-  return other !== undefined && [...other.reads, ...other.writes].some((relation) => moved.has(relation));
-}
-
-function meetsSession(
-  pipeline: Pipeline,
-  programs: ReadonlyMap<string, Program>,
-  operation: Operation,
-  session: Session,
-): boolean {
-  return operationsOf(pipeline)
-    .filter((other) => session.operations.some((step) => step.operation === other.id))
-    .some((other) => meet(pipeline, programs, operation, other));
+/** Whether the first operation writes what the second reads or writes, directly or through connectors, views and consumers. */
+function meetings(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): (a: Operation, b: Operation) => boolean {
+  const moved = new Map<string, ReadonlySet<RelationId>>();
+  return (a, b) => {
+    const program = programs.get(a.id);
+    const other = programs.get(b.id);
+    if (!program || !other || program.writes.length === 0) return false;
+    let reached = moved.get(a.id);
+    if (!reached) {
+      reached = downstreamOf(pipeline, programs, program.writes);
+      moved.set(a.id, reached);
+    }
+    return other.reads.some((r) => reached.has(r)) || other.writes.some((r) => reached.has(r));
+  };
 }
 
 function operationRole(

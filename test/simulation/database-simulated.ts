@@ -61,7 +61,7 @@ export function simulated(it: Case, technology: string): Simulated {
   const problem = diagnostics.find((d) => d.severity === 'error' || d.rule === 'unsupported-sql');
   if (problem) throw new Error(`${problem.message}\n${text}`);
   const programs = new Map(operationsOf(pipeline).map((o) => [o.id, compileProgram(pipeline, o)]));
-  const scenario = planScenarios(pipeline, programs)[0];
+  const scenario = planScenarios(pipeline, programs).scenarios[0];
   if (!scenario) throw new Error('no scenario');
   const values = {
     world: createWorld(),
