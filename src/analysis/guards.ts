@@ -75,6 +75,49 @@ function isOnceByKey(schema: Schema, write: Access, read: Access): boolean {
   );
 }
 
+/** The column of `read`'s relation whose newest value an `into` tells: the column itself, or its `max`. */
+function toldColumn(read: Access, value: Expression): number | undefined {
+  if (value.kind !== 'variable' || value.variable !== read.step?.into || read.statement?.kind !== 'select')
+    return undefined;
+  const output = read.statement.columns.find(({ name }) => name === value.column)?.expression;
+  const told = output?.kind === 'aggregate' && output.function === 'max' ? output.argument : output;
+  const source = told?.kind === 'column' ? read.statement.sources[told.source] : undefined;
+  return told?.kind === 'column' && source?.kind === 'relation' && source.relation === read.relation
+    ? told.column
+    : undefined;
+}
+
+/** Whether a value is one past what `read` told about a column: `:seen.version + 1`, `coalesce(:seen.version, 0) + 1`. */
+function isOnePast(read: Access, value: Expression | undefined, column: number): boolean {
+  if (value?.kind === 'cast') return isOnePast(read, value.operand, column);
+  if (value?.kind !== 'binary' || value.operator !== '+') return false;
+  const [told, step] = value.left.kind === 'literal' ? [value.right, value.left] : [value.left, value.right];
+  if (step.kind !== 'literal') return false;
+  const seen = told.kind === 'cast' ? told.operand : told;
+  const [plain = seen] = seen.kind === 'call' && seen.name === 'coalesce' ? seen.arguments : [];
+  return toldColumn(read, plain) === column;
+}
+
+/**
+ * An append with an expected version, as event stores have it: the key is what the read asked for and the number one past the last
+ * that it found. Whoever read the same inserts the same key, and the second is refused.
+ */
+function isNextByKey(schema: Schema, write: Access, read: Access): boolean {
+  const { statement } = write;
+  if (statement?.kind !== 'insert' || statement.onConflict?.action.kind === 'update') return false;
+  if (read.relation !== write.relation) return false;
+  const values = insertedValues(statement);
+  return schema.keys(write.relation).some((key) => {
+    const next = key.filter((column) => isOnePast(read, values.get(column), column));
+    const same = key.filter((column) => {
+      const value = values.get(column);
+      const asked = read.footprint.pinned.get(column);
+      return value !== undefined && asked !== undefined && expressionKey(asked) === expressionKey(value);
+    });
+    return next.length === 1 && next.length + same.length === key.length;
+  });
+}
+
 /** `SET level = level - 1` under `CHECK (level >= 0)`: the database refuses what would go too far. */
 function isChecked(schema: Schema, write: Access, read: Access): boolean {
   const { statement } = write;
@@ -91,14 +134,20 @@ function isChecked(schema: Schema, write: Access, read: Access): boolean {
 
 /** Whether this write does nothing, or fails, where the read would have said otherwise by then. */
 function guardsItself(schema: Schema, write: Access, read: Access): boolean {
-  return isRechecked(schema, write, read) || isOnceByKey(schema, write, read) || isChecked(schema, write, read);
+  return (
+    isRechecked(schema, write, read) ||
+    isOnceByKey(schema, write, read) ||
+    isNextByKey(schema, write, read) ||
+    isChecked(schema, write, read)
+  );
 }
 
 /** Whether it fails then, and takes its transaction and the rest of the operation with it. */
 function refuses(schema: Schema, write: Access, read: Access): boolean {
   const { statement } = write;
   const isSilent = statement?.kind === 'insert' && statement.onConflict !== undefined;
-  return !isSilent && (isOnceByKey(schema, write, read) || isChecked(schema, write, read));
+  const isRefused = isOnceByKey(schema, write, read) || isNextByKey(schema, write, read);
+  return !isSilent && (isRefused || isChecked(schema, write, read));
 }
 
 /**

@@ -22,12 +22,22 @@ function isMadeInTheEnd(analysis: Analysis, of: OperationAccesses, second: Acces
   return trigger.delivery.value !== 'at most once' && !isSkippedOnRepeat(analysis, of, second);
 }
 
+/** Whether the one stands inside the other's transaction without being part of it: that is `effect-in-transaction`, told there. */
+function isToldInside(one: Access, other: Access): boolean {
+  return (
+    (one.inside !== undefined && one.inside === other.unit.step) ||
+    (other.inside !== undefined && other.inside === one.unit.step)
+  );
+}
+
 function check(analysis: Analysis): readonly Problem[] {
   const { operations, schema } = analysis;
   return operations.flatMap((of) => {
     const writes = of.accesses.filter(({ kind, unit }) => kind === 'write' && unit.system !== undefined);
     const [first] = writes;
-    const second = writes.find(({ unit }) => unit.system !== first?.unit.system);
+    const second = writes.find(
+      (write) => first && write.unit.system !== first.unit.system && !isToldInside(first, write),
+    );
     if (!first || !second || isRelay(of, first, second) || isMadeInTheEnd(analysis, of, second)) return [];
     const one = schema.systemName(first.unit.system ?? '');
     const other = schema.systemName(second.unit.system ?? '');
