@@ -89,11 +89,6 @@ function made(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): Plan 
     if (operation.trigger.kind === 'timer') add(nameOf(operation), [role], operation.place);
     else add(`${nameOf(operation)} × ${clients}`, new Array(clients).fill(role), operation.place);
   }
-  for (const session of pipeline.sessions) {
-    if (isTruncated) break;
-    const role = sessionRole(pipeline, programs, session.name, new Map());
-    add(session.name, [role], session.place);
-  }
   for (const [i, a] of startable.entries()) {
     for (const b of startable.slice(i + 1)) {
       if (isTruncated) break;
@@ -104,6 +99,7 @@ function made(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): Plan 
   }
   for (const session of pipeline.sessions) {
     const role = sessionRole(pipeline, programs, session.name, new Map());
+    add(session.name, [role], session.place);
     const steps = operations.filter((other) => session.operations.some((step) => step.operation === other.id));
     for (const operation of startable) {
       if (isTruncated) break;
