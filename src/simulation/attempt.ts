@@ -1,7 +1,7 @@
 /** A statement under way on the tables of a store: what it runs with, what it saw when it started, and how it can end. It decides nothing. */
 import type { Delete, Expression, Insert, RelationId, Select, Update } from '../model/statement';
 import type { Row, Value } from '../model/value';
-import type { ReadRange } from './certify';
+import { fixedBindings, type ReadRange, trackedPart } from './certify';
 import type { Content, World } from './content';
 import type { Bindings, QueryResult, Rows } from './evaluate';
 import type { Interner } from './intern';
@@ -63,6 +63,8 @@ export interface Attempt {
   /** What it sees of each table, own writes included. */
   readonly seen: readonly Content[];
   readonly rows: Rows;
+  /** What it waited for, when it runs again after a wait. */
+  readonly waitedFor: string | null;
 }
 
 /** The rows of `contents`, and of relations outside the store. */
@@ -72,5 +74,15 @@ export function rowsOver(context: StatementContext, contents: readonly Content[]
       const table = context.tables.find((t) => t.relation === relation);
       return table ? (contents[table.position] as Content).rows : context.external(relation);
     },
+  };
+}
+
+/** What the statement reads, for certification and for guards. */
+export function rangeOf({ statement, context }: Attempt): ReadRange {
+  return {
+    key: context.key,
+    whole: [],
+    statement: trackedPart(statement),
+    bindings: fixedBindings(context.values),
   };
 }

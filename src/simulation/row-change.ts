@@ -13,6 +13,7 @@ import {
 } from './attempt';
 import { type Content, keyText } from './content';
 import { type Rows, rowsToDelete, rowsToUpdate } from './evaluate';
+import { compareValues } from './evaluate-compare';
 import { claim } from './row-lock';
 import { brokenRule, finish, put, type Work, waitIn } from './row-write';
 import type { LockStrength, Transaction } from './transaction';
@@ -27,7 +28,7 @@ export function changeRows(statement: Update | Delete, transaction: Transaction,
   const planned = plan(statement, attempt.rows, context);
   if (planned.kind === 'error') return planned;
   let work: Work = { start: transaction, now: transaction, done: [] };
-  for (const change of planned.rows) {
+  for (const change of inKeyOrder(planned.rows, content, table)) {
     const position = content.positions[change.index] as number;
     const identity = content.identities[position] as number;
     // The new row must keep the rules before anybody waits for the old one.
@@ -60,14 +61,34 @@ export function changeRows(statement: Update | Delete, transaction: Transaction,
   return finish(statement, work, attempt);
 }
 
-/** What UPDATE or DELETE would do to the rows it sees, or to those of `target` alone; `row` null: delete. */
+interface Change {
+  readonly index: number;
+  /** null: delete. */
+  readonly row: Row | null;
+}
+
+/** The order in which rows are locked is nobody's promise; that of the key, as an index gives it, is the likeliest. */
+function inKeyOrder(changes: readonly Change[], content: Content, { primary }: StoreTable): readonly Change[] {
+  if (changes.length < 2 || primary.length === 0) return changes;
+  return [...changes].sort((a, b) => {
+    for (const column of primary) {
+      const left = content.rows[a.index]?.[column] ?? null;
+      const right = content.rows[b.index]?.[column] ?? null;
+      const order = left === null || right === null ? 0 : compareValues(left, right);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+/** What UPDATE or DELETE would do to the rows it sees, or to those of `target` alone. */
 function plan(
   statement: Update | Delete,
   rows: Rows,
   context: StatementContext,
   target?: readonly Row[],
 ):
-  | { readonly kind: 'plan'; readonly rows: readonly { readonly index: number; readonly row: Row | null }[] }
+  | { readonly kind: 'plan'; readonly rows: readonly Change[] }
   | { readonly kind: 'error'; readonly code: string; readonly message: string } {
   if (statement.kind === 'update') {
     const result = rowsToUpdate(statement, rows, context.bindings, target);

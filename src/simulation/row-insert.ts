@@ -10,7 +10,7 @@ import { conflictUpdate, rowsToInsert } from './evaluate';
 import { type Rival, rivalOf } from './row-key';
 import { claim } from './row-lock';
 import { brokenRule, finish, put, type Work, waitIn } from './row-write';
-import { newIdentity, type Transaction } from './transaction';
+import { newIdentity, type Transaction, wishFor } from './transaction';
 
 /** Runs INSERT in `transaction`. */
 export function insertRows(statement: Insert, transaction: Transaction, attempt: Attempt): StatementResult {
@@ -25,6 +25,7 @@ export function insertRows(statement: Insert, transaction: Transaction, attempt:
     if (broken) return broken;
     const rival = statement.onConflict ? rivalForConflict(statement, work.now, table, row, attempt) : undefined;
     if (rival?.kind === 'held') return waitIn(work, rival.wish, attempt);
+    if (rival && isGone(work.now, attempt)) return serializationFailure;
     const step =
       rival?.kind === 'row' ? meet(statement, rival, row, work, table, attempt) : add(row, work, table, attempt);
     if (step.kind !== 'put') return step;
@@ -44,6 +45,15 @@ function add(row: Row, work: Work, table: StoreTable, attempt: Attempt): Step {
   return put(work, { table: table.position, identity, before: -1, after: number }, table, attempt);
 }
 
+/**
+ * Whether ON CONFLICT had found a row, waited for its lock, and it was deleted meanwhile: with a snapshot there is no way
+ * on, without one the row is simply inserted.
+ */
+function isGone(transaction: Transaction, { waitedFor }: Attempt): boolean {
+  if (waitedFor === null || transaction.behavior.conflict !== 'abort') return false;
+  return transaction.replaced.some((row) => waitedFor === wishFor(row, 'no key update'));
+}
+
 /** ON CONFLICT with a row that is there. */
 function meet(
   statement: Insert,
@@ -55,15 +65,15 @@ function meet(
 ): Step {
   const { context } = attempt;
   // A row that the snapshot does not show cannot be skipped or updated at these levels.
-  if (!rival.isSeen && work.now.behavior.conflict === 'abort') return serializationFailure;
-  if (statement.onConflict?.action.kind !== 'update') return { kind: 'put', work };
+  const isHidden = !rival.isSeen && work.now.behavior.conflict === 'abort';
+  if (statement.onConflict?.action.kind !== 'update') return isHidden ? serializationFailure : { kind: 'put', work };
   if (work.done.some((write) => write.identity === rival.identity)) {
     const message = 'ON CONFLICT DO UPDATE command cannot affect row a second time';
     return { kind: 'error', code: '21000', message };
   }
   const claimed = claim(work.now, table.position, rival.identity, 'no key update', attempt);
   if (claimed.kind === 'held') return waitIn(work, claimed.wish, attempt);
-  if (claimed.kind === 'conflict') return serializationFailure;
+  if (claimed.kind === 'conflict' || isHidden) return serializationFailure;
   const locked = { ...work, now: claimed.transaction };
   const existing = context.world.rows.value(rival.number);
   const updated = conflictUpdate(statement, existing, row, attempt.rows, context.bindings);

@@ -52,6 +52,8 @@ export function claim(
   const old = rowWith(context.world.content(attempt.baseIds[table] as number), identity);
   const isReplaced = newest !== old || transaction.replaced.includes(row);
   if (isReplaced && transaction.behavior.conflict === 'abort') return { kind: 'conflict' };
+  // A row that is gone cannot be locked.
+  if (newest === -1) return { kind: 'free', transaction, isNewer: true, newest };
   return { kind: 'free', transaction: locked, isNewer: newest !== old, newest };
 }
 

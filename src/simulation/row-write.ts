@@ -5,11 +5,11 @@
  */
 import type { Delete, Insert, Update } from '../model/statement';
 import type { Row } from '../model/value';
-import { type Attempt, type StatementResult, type StoreTable, serializationFailure } from './attempt';
+import { type Attempt, rangeOf, type StatementResult, type StoreTable, serializationFailure } from './attempt';
 import { isDangerous, isTouching } from './certify';
 import { keyText } from './content';
 import { evaluateCheck, evaluateReturning } from './evaluate';
-import { rivalOf } from './row-key';
+import { keysLeft, rivalOf } from './row-key';
 import { waitFor } from './row-lock';
 import {
   lockName,
@@ -63,7 +63,7 @@ export interface Work {
 export function waitIn(work: Work, wish: string, attempt: Attempt, arriving?: PendingWrite): StatementResult {
   const done = work.done.map((write) => ({ ...write, keys: Number.POSITIVE_INFINITY }));
   const pending = arriving ? [...done, arriving] : done;
-  return waitFor({ ...work.now, writes: work.start.writes }, wish, attempt, pending);
+  return waitFor({ ...work.now, writes: work.start.writes, left: work.start.left }, wish, attempt, pending);
 }
 
 /** Adds `write` once nobody guards its place and its keys are free. */
@@ -78,7 +78,8 @@ export function put(
   if (guarded !== undefined) return waitIn(work, guarded, attempt);
   const { now } = work;
   const locks = write.before === -1 ? withLock(now.locks, lockName(write.table, write.identity), 'update') : now.locks;
-  const written: Transaction = { ...now, writes: withWrite(now.writes, write), locks };
+  const left = keysLeft(now, write, table, context.world);
+  const written: Transaction = { ...now, writes: withWrite(now.writes, write), locks, left };
   const put = { kind: 'put', work: { ...work, now: written, done: [...work.done, write] } } as const;
   if (write.after === -1) return put;
   const after = context.world.rows.value(write.after);
@@ -90,13 +91,17 @@ export function put(
     }
     if (rival.kind !== 'row') continue;
     // Two that both looked for the key first: PostgreSQL says so rather than blame the key.
-    const isSerializable = written.behavior.certify !== 'none';
-    if (isSerializable && isDangerous(context.world, context.ranges, written, context.others, context.tables)) {
-      return serializationFailure;
-    }
-    return duplicateKey(table, key);
+    return isBlamedOnOthers(written, attempt) ? serializationFailure : duplicateKey(table, key);
   }
   return put;
+}
+
+/** Whether a key is taken only because a serializable transaction came in between. Source: `_bt_check_unique` asks CheckForSerializableConflictIn before it complains. */
+function isBlamedOnOthers(transaction: Transaction, attempt: Attempt): boolean {
+  const { world, ranges, others, tables } = attempt.context;
+  if (transaction.behavior.certify === 'none') return false;
+  const reads = [...transaction.reads, ranges.id(rangeOf(attempt))];
+  return isDangerous(world, ranges, { ...transaction, reads }, others, tables);
 }
 
 function duplicateKey(table: StoreTable, key: readonly number[]): StatementResult {

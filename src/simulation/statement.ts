@@ -4,8 +4,8 @@
  * Control"; MySQL 8 manual, "InnoDB Locking and Transaction Model".
  */
 import type { Delete, Insert, Select, Update } from '../model/statement';
-import { type Attempt, rowsOver, type StatementContext, type StatementResult } from './attempt';
-import { fixedBindings, isTouching, type ReadRange, trackedPart } from './certify';
+import { type Attempt, rangeOf, rowsOver, type StatementContext, type StatementResult } from './attempt';
+import { isTouching } from './certify';
 import { evaluateSelect } from './evaluate';
 import { changeRows } from './row-change';
 import { insertRows } from './row-insert';
@@ -38,7 +38,8 @@ export function runStatement(
     }
     return overlay(context.world, content, table, started.writes);
   });
-  const attempt: Attempt = { statement, context, baseIds, seen, rows: rowsOver(context, seen) };
+  const rows = rowsOver(context, seen);
+  const attempt: Attempt = { statement, context, baseIds, seen, rows, waitedFor: transaction.waiting };
   if (looksAtNewest) {
     const wish = unsettled(attempt);
     if (wish !== undefined) return waitFor(started, wish, attempt);
@@ -69,15 +70,6 @@ function read(statement: Select, transaction: Transaction, attempt: Attempt): St
   const result = evaluateSelect(statement, attempt.rows, attempt.context.bindings);
   if (!result.ok) return { kind: 'error', ...result.error };
   return { kind: 'done', transaction, result: result.value, count: result.value.rows.length, writes: [] };
-}
-
-function rangeOf({ statement, context }: Attempt): ReadRange {
-  return {
-    key: context.key,
-    whole: [],
-    statement: trackedPart(statement),
-    bindings: fixedBindings(context.values),
-  };
 }
 
 /** The wish for a row that somebody has changed without committing and that the statement asks for: it must know how that ends. */

@@ -42,11 +42,13 @@ export interface Transaction {
   readonly writes: readonly Write[];
   /** Row locks it holds: `table:identity` and the sign of their strength. */
   readonly locks: readonly string[];
+  /** Names of keys that it has entered and left again: whoever wants one waits all the same. */
+  readonly left: readonly string[];
   /** While it waits: what its statement saw when it started. */
   readonly statement: readonly number[] | null;
   /** While it waits: what its statement has written so far. */
   readonly pending: readonly PendingWrite[];
-  /** While it waits: the lock that it wants, or `!` and the number of a range that others keep as it is. */
+  /** While it waits: the name of what it wants. */
   readonly waiting: string | null;
   /** Numbers of the ranges that it has read, where its level certifies or guards them. */
   readonly reads: readonly number[];
@@ -74,6 +76,7 @@ export function begin(behavior: IsolationBehavior, isSingle: boolean): Transacti
     replaced: [],
     writes: [],
     locks: [],
+    left: [],
     statement: null,
     pending: [],
     waiting: null,
@@ -96,6 +99,7 @@ export function transactionKey(transaction: Transaction | null): string {
     t.replaced.join(),
     writes(t.writes),
     t.locks.join(),
+    t.left.join(),
     t.statement?.join() ?? '-',
     t.pending.map((w) => `${w.table}.${w.identity}.${w.before}.${w.after}.${w.keys}`).join(),
     t.waiting ?? '-',
@@ -126,7 +130,7 @@ function partsOf(lock: string): { readonly row: string; readonly strength: numbe
   return sign < 0 ? { row: lock, strength: 3 } : { row: lock.slice(0, -1), strength: sign };
 }
 
-/** The name of a wish for a row's lock. */
+/** The name of a wish for a row's lock. Names that start with a sign of their own are wishes for other things. */
 export function wishFor(row: string, strength: LockStrength): string {
   return `${row}${signs[strengths.indexOf(strength)]}`;
 }
@@ -136,8 +140,14 @@ export function wishForRange(number: number): string {
   return `!${number}`;
 }
 
+/** The name of a key, and of a wish to enter it: `order` is the key's position in the table, `text` its values. */
+export function keyName(table: number, order: number, text: string): string {
+  return `=${table}.${order}.${text}`;
+}
+
 /** Whether `transaction` keeps others from having what `wish` names. */
 export function isHolding(transaction: Transaction, wish: string): boolean {
+  if (wish.startsWith('=')) return transaction.left.includes(wish);
   if (wish.startsWith('!')) {
     return transaction.behavior.guards !== 'none' && transaction.reads.includes(Number(wish.slice(1)));
   }
@@ -209,7 +219,9 @@ export function newIdentity(
     contents.some((content) => content.identities.includes(identity)) ||
     transactions.some((t) =>
       [...t.writes, ...t.pending].some((w) => w.table === table.position && w.identity === identity),
-    );
+    ) ||
+    // Inserted and deleted again: the row is gone, its lock is not.
+    transactions.some((t) => t.locks.includes(lockName(table.position, identity)));
   const row = world.rows.value(rowNumber);
   const key = table.primary.length > 0 ? keyText(row, table.primary) : undefined;
   for (let attempt = 0; ; attempt += 1) {

@@ -127,7 +127,7 @@ function valueFor(table: CaseTable, seen: string | undefined, relative: boolean)
   if (seen !== undefined) choices.push({ weight: 4, arbitrary: fc.constantFrom(`:${seen}.n + 1`, `:${seen}.n - 1`) });
   choices.push({
     weight: 1,
-    arbitrary: fc.constant(`(SELECT coalesce(max(x.${value}), 0) + 1 FROM ${table.name} x WHERE x.id > 0)`),
+    arbitrary: fc.constant(`(SELECT coalesce(sum(x.${value}), 0) + 1 FROM ${table.name} x WHERE x.id > 0)`),
   });
   return fc.oneof(...choices);
 }
@@ -142,8 +142,8 @@ function readOf(table: CaseTable): fc.Arbitrary<string> {
       `SELECT coalesce(sum(${value}), 0) AS n FROM ${table.name} WHERE ${where}`,
       ...(table.hasKey
         ? [
-            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} FOR UPDATE`,
-            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} FOR SHARE`,
+            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id FOR UPDATE`,
+            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id FOR SHARE`,
           ]
         : []),
     ),

@@ -9,6 +9,9 @@
  * - The order in which several waiting clients that one commit has freed go on is the server's own: any order will do.
  * - Which of the transactions of a deadlock is aborted is the server's choice (whose timer ends first): the simulation
  *   has a successor for each of them.
+ * - At SERIALIZABLE an INSERT that finds its key taken by a concurrent transaction fails with 23505, or with 40001 where that
+ *   transaction and it are seen to be entangled: the simulation takes a statement's whole read into account, PostgreSQL what it
+ *   has read by then.
  * - At SERIALIZABLE PostgreSQL may abort with 40001 where the simulation goes on: its predicate locks are pages and index
  *   ranges, and it decides when a dangerous structure appears, before it is known whether all of it commits (README-SSI,
  *   "False positives"; "the pivot is aborted, to let a retry succeed"). The simulation then loses that transaction too and the
@@ -28,7 +31,7 @@ export interface Comparison {
 /** How a product may differ from the simulation. */
 export interface Tolerance {
   /** Whether a database may abort a transaction of `level` for serialization where the simulation goes on. */
-  mayAbort(level: string | undefined): boolean;
+  mayAbort(level: string): boolean;
   /** What a failure's code means. */
   failureOf(code: string): 'serialization' | 'deadlock' | 'other';
 }
@@ -65,49 +68,39 @@ function followRound(
   problems: string[],
 ): Position | undefined {
   const own = round.endings.find((ending) => ending.client === round.client);
-  let { state } = start;
-  let open = round.endings;
-  if (simulation.isOver(state, round.client)) {
+  const search: Search = { it, simulation, round, tolerance, problems };
+  if (simulation.isOver(start.state, round.client)) {
     // The simulation has ended with its last statement: nothing was left to commit or to roll back.
-    if (own?.reply.kind !== 'done') {
-      problems.push(`${name(round.client)} is over in the simulation, in the database ${show(own)}`);
-      return undefined;
-    }
-    open = open.filter((ending) => ending !== own);
-  } else {
-    const stepped = simulation.step(state, round.client);
-    if (stepped?.move.kind === 'waits') {
-      state = stepped.state;
-    } else if (own) {
-      const ended = match(it, simulation, { state, extraAborts: start.extraAborts }, own, tolerance, problems);
-      if (!ended) return undefined;
-      return wake(
-        it,
-        simulation,
-        ended,
-        open.filter((e) => e !== own),
-        round,
-        tolerance,
-        problems,
-      );
-    } else {
-      problems.push(`${name(round.client)} waits in the database, in the simulation ${show(stepped?.move)}`);
-      return undefined;
-    }
+    if (own?.reply.kind === 'done') return settle(search, start, without(round.endings, own), 0);
+    problems.push(`${name(round.client)} is over in the simulation, in the database ${show(own)}`);
+    return undefined;
   }
-  return wake(it, simulation, { state, extraAborts: start.extraAborts }, open, round, tolerance, problems);
+  const stepped = simulation.step(start.state, round.client);
+  if (stepped?.move.kind === 'waits') return settle(search, { ...start, state: stepped.state }, round.endings, 0);
+  if (!own) {
+    problems.push(`${name(round.client)} waits in the database, in the simulation ${show(stepped?.move)}`);
+    return undefined;
+  }
+  const ended = match(search, start, own, stepped);
+  return ended && settle(search, ended, without(round.endings, own), 0);
 }
 
-/** Lets `open` end in whatever order fits; then the others must be waiting. */
-function wake(
-  it: Case,
-  simulation: Simulated,
-  start: Position,
-  open: readonly Ending[],
-  round: Round,
-  tolerance: Tolerance,
-  problems: string[],
-): Position | undefined {
+interface Search {
+  readonly it: Case;
+  readonly simulation: Simulated;
+  readonly round: Round;
+  readonly tolerance: Tolerance;
+  /** Why nothing fitted, first reason first. */
+  readonly problems: string[];
+}
+
+function without(endings: readonly Ending[], gone: Ending): readonly Ending[] {
+  return endings.filter((ending) => ending !== gone);
+}
+
+/** Lets `open` end in whatever order fits, going on to wait for others in between; then everybody else must be waiting. */
+function settle(search: Search, start: Position, open: readonly Ending[], waits: number): Position | undefined {
+  const { simulation, round, problems } = search;
   if (open.length === 0) {
     let { state } = start;
     for (const client of round.waiting) {
@@ -122,9 +115,17 @@ function wake(
     return { ...start, state };
   }
   for (const ending of open) {
-    const next = match(it, simulation, start, ending, tolerance, problems);
-    const rest = open.filter((e) => e !== ending);
-    const found = next && wake(it, simulation, next, rest, round, tolerance, problems);
+    const stepped = simulation.step(start.state, ending.client);
+    const isWaiting = stepped?.move.kind === 'waits';
+    const next = isWaiting ? { ...start, state: stepped.state } : match(search, start, ending, stepped);
+    if (!next || waits > 8) continue;
+    const found = settle(search, next, isWaiting ? open : without(open, ending), isWaiting ? waits + 1 : 0);
+    if (found) return found;
+  }
+  for (const client of round.waiting) {
+    const stepped = simulation.step(start.state, client);
+    if (stepped?.move.kind !== 'waits' || waits > 8) continue;
+    const found = settle(search, { ...start, state: stepped.state }, open, waits + 1);
     if (found) return found;
   }
   return undefined;
@@ -132,24 +133,19 @@ function wake(
 
 /** The simulation after `ending`; undefined where it does something else. */
 function match(
-  it: Case,
-  simulation: Simulated,
+  { it, simulation, tolerance, problems }: Search,
   start: Position,
   ending: Ending,
-  tolerance: Tolerance,
-  problems: string[],
+  stepped: ReturnType<Simulated['step']>,
 ): Position | undefined {
   const { client, reply } = ending;
-  let { state } = start;
-  let stepped = simulation.step(state, client);
-  for (let i = 0; i < 4 && stepped?.move.kind === 'waits'; i += 1) {
-    state = stepped.state;
-    stepped = simulation.step(state, client);
-  }
   if (stepped && isSame(stepped.move, ending, tolerance)) return { ...start, state: stepped.state };
+  const mayAbort = tolerance.mayAbort(it.clients[client]?.level ?? it.isolation);
   const isAborted = reply.kind === 'failed' && tolerance.failureOf(reply.code) !== 'other';
-  if (isAborted && tolerance.mayAbort(it.clients[client]?.level)) {
-    return { state: simulation.abort(state, client), extraAborts: start.extraAborts + 1 };
+  const isTaken = reply.kind === 'failed' && reply.code === '23505' && stepped?.move.kind === 'aborted';
+  if (mayAbort && isTaken) return { ...start, state: stepped.state };
+  if (mayAbort && isAborted) {
+    return { state: simulation.abort(start.state, client), extraAborts: start.extraAborts + 1 };
   }
   problems.push(`${name(client)} in the database ${show(ending)}, in the simulation ${show(stepped?.move)}`);
   return undefined;

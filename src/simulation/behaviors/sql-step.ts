@@ -60,21 +60,17 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
   }
   const bindings = bindingsOf(step);
   const committed = store.tableSlots.map((slot) => shape.world.content(frame.get(slot)));
-  const result = runStatement(
-    statement,
-    { ...entered, waiting: null },
-    {
-      world: shape.world,
-      ranges: shape.ranges,
-      tables: store.tables,
-      committed,
-      others,
-      external: outsideRows(step),
-      bindings,
-      key: keyOf(step, bindings.values),
-      values: bindings.values,
-    },
-  );
+  const result = runStatement(statement, entered, {
+    world: shape.world,
+    ranges: shape.ranges,
+    tables: store.tables,
+    committed,
+    others,
+    external: outsideRows(step),
+    bindings,
+    key: keyOf(step, bindings.values),
+    values: bindings.values,
+  });
   const scope = { node: store.node, level: entered.behavior.name, isSingle: entered.isSingle };
   const told = { statement, bindings, text: instruction.text, place: instruction.place, scope };
   const instance = instanceOf(step);
