@@ -25,9 +25,34 @@ export interface ReadText {
   readonly problem: SqlProblem | undefined;
 }
 
+/**
+ * What was read lately, by prefix and text, in two generations: while somebody types, a file is read again with every key, and
+ * all its statements but one are as they were.
+ */
+let recent = new Map<string, ReadText>();
+let older: ReadonlyMap<string, ReadText> = new Map();
+let recentCharacters = 0;
+/** Of SQL, in each generation; a tree takes some fifty times as much room. */
+const maxRemembered = 200_000;
+
 /** PostgreSQL's tree of the one statement in `text`, or the syntax error. Throws only when the parser was never loaded. */
 export function readText(text: string, prefix = ''): ReadText {
   if (!isLoaded) throw new Error('loadParser has to be awaited before SQL is parsed');
+  const key = `${prefix}\0${text}`;
+  const known = recent.get(key);
+  if (known) return known;
+  const read = older.get(key) ?? readAnew(text, prefix);
+  if (recentCharacters > maxRemembered) {
+    older = recent;
+    recent = new Map();
+    recentCharacters = 0;
+  }
+  recent.set(key, read);
+  recentCharacters += key.length;
+  return read;
+}
+
+function readAnew(text: string, prefix: string): ReadText {
   const bounded = text.length > maxLength ? '' : text;
   const sql = prepare(bounded, prefix);
   const refuse = (message: string, span: OffsetRange): ReadText => ({

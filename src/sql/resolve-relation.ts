@@ -62,5 +62,5 @@ function unknownRelation(scope: SqlScope, parts: readonly string[], written: str
 }
 
 function some(names: readonly string[]): string {
-  return `${list(names.slice(0, maxListed))}${names.length > maxListed ? ' and more' : ''}`;
+  return list(names.length > maxListed ? [...names.slice(0, maxListed), 'more'] : names);
 }
