@@ -9,14 +9,20 @@ import { judge, reconcile } from './analysis/reconcile';
 import { diagramOf } from './diagram/diagram';
 import { layout } from './diagram/layout';
 import { type LoadedFile, load, rangeOf } from './language/load';
-import type { Diagnostic, RuleSetting } from './model/diagnostic';
+import type { RuleSettings } from './model/configuration';
+import type { Diagnostic } from './model/diagnostic';
 import type { Pipeline } from './model/pipeline';
 import type { SimulationResult } from './model/trace';
 import { type SimulationHost, type SimulationOptions, simulate } from './simulation/simulate';
 import { loadParser } from './sql/parse';
 
+export { isLeftOut, settingsFor } from './analysis/configuration';
 export type { Technology } from './catalog/technology';
+export type { Configuration, ConfigurationProblem, ReadText, TextReader } from './language/gather-configuration';
+export { configurationNames, findConfiguration, gatherConfiguration } from './language/gather-configuration';
 export type { LoadedFile } from './language/load';
+export type * from './model/configuration';
+export { presets } from './model/configuration';
 export type * from './model/diagnostic';
 export { severities } from './model/diagnostic';
 export type * from './model/edit';
@@ -24,12 +30,10 @@ export type * from './model/graph';
 export { nearestNames } from './model/nearest';
 export type * from './model/pipeline';
 export type * from './model/place';
+export { ruleIds } from './model/rule-ids';
 export type * from './model/trace';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
 export { diagramOf, layout, load, rangeOf };
-
-/** Severities that a workspace, a command line or settings give to rules, by rule id; they yield to the file's own `rules:`. */
-export type RuleSettings = { readonly [rule: string]: RuleSetting };
 
 /** Loads PostgreSQL's parser; must be awaited once before anything else. */
 export async function initialize(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * What may stand where in a pipeline file, read from `schemas/pipeline.schema.json`: the shape of a value, its words and its
+ * What may stand where in a pipeline file (or in another that has a schema), read from `schemas/pipeline.schema.json`: the shape of a value, its words and its
  * defaults. It knows the schema and judges nothing.
  */
 
@@ -36,7 +36,10 @@ export interface Shape {
   readonly 'x-one-of'?: readonly string[];
 }
 
-const root = document as unknown as Shape & { readonly definitions: { readonly [name: string]: Shape } };
+/** A whole schema, with the definitions that its references name. */
+export type SchemaDocument = Shape & { readonly definitions: { readonly [name: string]: Shape } };
+
+const root = document as unknown as SchemaDocument;
 
 function isMap(data: unknown): data is { readonly [key: string]: unknown } {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
@@ -49,18 +52,18 @@ function fulfils(data: unknown, condition: Shape): boolean {
 }
 
 /** The shape with its references followed and, of its alternatives, the one that `data` chose; what stands nearer to the use wins. */
-export function shapeFor(shape: Shape, data: unknown): Shape {
+export function shapeFor(shape: Shape, data: unknown, schema: SchemaDocument = root): Shape {
   let result: Shape = shape;
   if (shape.$ref) {
     const name = shape.$ref.slice('#/definitions/'.length);
     const { $ref: _, ...own } = shape;
-    result = { ...root.definitions[name], ...own };
+    result = { ...schema.definitions[name], ...own };
   }
-  if (!result.if) return result.$ref ? shapeFor(result, data) : result;
+  if (!result.if) return result.$ref ? shapeFor(result, data, schema) : result;
   const { if: condition, then: yes, else: no, ...rest } = result;
   const chosen = fulfils(data, condition) ? yes : no;
   if (typeof chosen !== 'object') return rest;
-  return { ...rest, ...shapeFor(chosen, data) };
+  return { ...rest, ...shapeFor(chosen, data, schema) };
 }
 
 function below(shape: Shape, segment: string | number): Shape | undefined {
@@ -74,14 +77,14 @@ function below(shape: Shape, segment: string | number): Shape | undefined {
 }
 
 /** The shape of the value at `path` in a file whose data is `data`; undefined where nothing may stand. */
-export function shapeAt(data: unknown, path: Path): Shape | undefined {
+export function shapeAt(data: unknown, path: Path, schema: SchemaDocument = root): Shape | undefined {
   let value = data;
-  let shape: Shape | undefined = shapeFor(root, data);
+  let shape: Shape | undefined = shapeFor(schema, data, schema);
   for (const segment of path) {
     shape = shape && below(shape, segment);
     if (Array.isArray(value)) value = value[Number(segment)];
     else value = isMap(value) ? value[segment] : undefined;
-    shape = shape && shapeFor(shape, value);
+    shape = shape && shapeFor(shape, value, schema);
   }
   return shape;
 }

@@ -7,7 +7,7 @@ import { nearest } from '../model/nearest';
 import { at, atKey, type Path } from '../model/place';
 import { type ShapeError, validatePipeline } from './pipeline-schema.generated';
 import { either, problem } from './report';
-import { type Shape, shapeAt } from './schema';
+import { type SchemaDocument, type Shape, shapeAt } from './schema';
 
 /** More than anybody reads. */
 const maxProblems = 200;
@@ -66,23 +66,32 @@ function expectation(shape: Shape | undefined, types: readonly string[]): string
   return names.length === 0 ? last : `${names.join(', ')} or ${last}`;
 }
 
+/** A schema and the validator made from it. */
+export interface Form {
+  readonly validate: { (data: unknown): boolean; errors?: readonly ShapeError[] | null };
+  /** Absent: the schema of pipelines. */
+  readonly schema?: SchemaDocument;
+}
+
+const pipelineForm: Form = { validate: validatePipeline };
+
 /** The problems of shape in `data`, in the order of the validator; empty when the shape is right. */
-export function shapeProblems(data: unknown): readonly Diagnostic[] {
-  if (validatePipeline(data)) return [];
+export function shapeProblems(data: unknown, { validate, schema }: Form = pipelineForm): readonly Diagnostic[] {
+  if (validate(data)) return [];
   const diagnostics: Diagnostic[] = [];
-  for (const error of validatePipeline.errors ?? []) {
-    const diagnostic = tell(error, data);
+  for (const error of validate.errors ?? []) {
+    const diagnostic = tell(error, data, schema);
     if (diagnostic) diagnostics.push(diagnostic);
     if (diagnostics.length >= maxProblems) break;
   }
   return diagnostics;
 }
 
-function tell(error: ShapeError, data: unknown): Diagnostic | undefined {
+function tell(error: ShapeError, data: unknown, schema: SchemaDocument | undefined): Diagnostic | undefined {
   if (error.keyword === 'if') return undefined; // The branch tells its problem itself.
   const path = pathOf(error.instancePath, data);
   const value = valueAt(data, path);
-  const shape = shapeAt(data, path);
+  const shape = shapeAt(data, path, schema);
   const name = nameOf(path);
   switch (error.keyword) {
     case 'additionalProperties':
