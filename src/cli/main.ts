@@ -1,4 +1,5 @@
 /** The command line's entry: the program and its commands. It knows no pipeline; the checking threads do. */
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './check';
@@ -6,6 +7,10 @@ import { exitStatus } from './exit-status';
 import { addExplain } from './explain';
 import { addInit } from './init';
 import { addSimulate } from './simulate';
+
+// PostgreSQL's parser runs for a moment only: compiling its WebAssembly a second time, optimized, costs more than it gives
+// (half of the whole check of a small file). It must be said before the first thread loads it.
+setFlagsFromString('--liftoff-only');
 
 // Work is done in threads, which end with the process.
 process.once('SIGINT', () => process.exit(exitStatus.interrupted));
