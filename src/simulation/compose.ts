@@ -9,7 +9,7 @@ import { applyNext, rebuild, refresh, slotsOfRebuild, slotsOfView } from './beha
 import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
 import type { Program } from './program';
-import { reachOf } from './reach';
+import { reachOf, wholeReach } from './reach';
 import { type ClientPlan, layOut, type Performer, type Shape, type Values } from './shape';
 import type { Action, Actor, Frame, System } from './system';
 
@@ -18,10 +18,16 @@ export interface Composition {
   readonly system: System;
 }
 
-/** The system of `clients` on `pipeline`, from each of `contents`, with at most one `fault`. */
+/** What is composed, and whether what nobody can observe or tell apart is left out. */
+export interface Subject {
+  readonly pipeline: Pipeline;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly unreduced: boolean;
+}
+
+/** The system of each plan's clients on the pipeline, from its contents, with at most one `fault`. */
 export function compose(
-  pipeline: Pipeline,
-  programs: ReadonlyMap<string, Program>,
+  { pipeline, programs, unreduced }: Subject,
   plans: readonly { readonly clients: readonly ClientPlan[]; readonly contents: Contents }[],
   fault: Fault | undefined,
   pendingTopics: readonly string[],
@@ -29,7 +35,7 @@ export function compose(
 ): readonly Composition[] {
   return plans.map(({ clients, contents }) => {
     const started = clients.flatMap((client) => client.runs.map((run) => run.program));
-    const reach = reachOf(pipeline, programs, started, pendingTopics);
+    const reach = unreduced ? wholeReach(pipeline) : reachOf(pipeline, programs, started, pendingTopics);
     const shape = layOut(pipeline, reach, clients, programs, fault, values);
     const actors = [
       ...shape.performers.map((performer) => performerActor(shape, performer)),
@@ -40,7 +46,7 @@ export function compose(
       width: shape.width,
       initial: [initialState(shape, contents, pendingTopics)],
       actors,
-      symmetries: symmetriesOf(shape),
+      symmetries: unreduced ? [] : symmetriesOf(shape),
     };
     return { shape, system };
   });

@@ -128,6 +128,16 @@ export function reachOf(
   };
 }
 
+/** Everything: for searching without leaving anything out. */
+export function wholeReach(pipeline: Pipeline): Reach {
+  return {
+    relations: new Set(pipeline.relations.map((relation) => relation.id)),
+    views: pipeline.views,
+    connectors: pipeline.connectors,
+    consumers: consumersOf(pipeline),
+  };
+}
+
 /** Whether taking up the same change twice leaves the relation different. */
 export function isRepeatVisible(pipeline: Pipeline, relation: RelationId): boolean {
   const topic = pipeline.topics.find((t) => t.relation === relation);

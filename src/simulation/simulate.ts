@@ -25,6 +25,8 @@ export interface SimulationOptions {
   readonly maxSeconds?: number;
   /** Only the scenario of this name. */
   readonly scenario?: string;
+  /** Searches every state, leaving nothing out: the same verdicts, slowly. For checking the reductions. */
+  readonly unreduced?: boolean;
 }
 
 export interface SimulationProgress {
@@ -73,6 +75,7 @@ export function simulate(pipeline: Pipeline, options: SimulationOptions, host: S
       programs,
       scenario,
       failures,
+      unreduced: options.unreduced ?? false,
       maxStates: options.maxStates ?? pipeline.simulation.maxStates,
       host,
       stop(states) {
@@ -102,6 +105,7 @@ interface ScenarioRun {
   readonly programs: ReadonlyMap<string, Program>;
   readonly scenario: PlannedScenario;
   readonly failures: Map<string, SqlFailure>;
+  readonly unreduced: boolean;
   readonly maxStates: number;
   readonly host: SimulationHost;
   stop(states: number): string | undefined;
@@ -169,7 +173,7 @@ interface Candidate {
 function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, values: Values): FaultRun {
   const { scenario, host } = run;
   const startMs = host.nowMs();
-  const compositions = compose(run.pipeline, run.programs, scenario.variants, fault, scenario.pendingTopics, values);
+  const compositions = compose(run, scenario.variants, fault, scenario.pendingTopics, values);
   let states = 0;
   let bound: string | undefined;
   const candidates: Candidate[] = [];

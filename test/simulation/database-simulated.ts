@@ -73,7 +73,8 @@ export function simulated(it: Case, technology: string): Simulated {
     failures: new Map(),
     growth: { relation: undefined },
   };
-  const composition = compose(pipeline, programs, scenario.variants.slice(0, 1), undefined, [], values)[0];
+  const subject = { pipeline, programs, unreduced: false };
+  const composition = compose(subject, scenario.variants.slice(0, 1), undefined, [], values)[0];
   if (!composition) throw new Error('no system');
   const { shape, system } = composition;
   const performers = it.clients.map((_, i) => {
