@@ -111,6 +111,17 @@ function faulty(story: Story): Diagnosis | undefined {
     };
   }
   const write = visible(instance)[0];
+  const repeatFrom = instance.happenings.filter((h) => h.happening.action === 'deliver')[1]?.step;
+  // A repeat that does nothing, because it takes the message for handled, is no duplicate: what the first run left out is missing.
+  const isRepeated = repeatFrom !== undefined && visible(instance).some((w) => w.step > repeatFrom);
+  if (
+    instance.deliveries > 1 &&
+    !isRepeated &&
+    write &&
+    instance.happenings.some((h) => h.happening.action === 'crash')
+  ) {
+    return { ...base, kind: 'partial-write', cause: 'scope', relation: write.relation, write, detail: 'leftover' };
+  }
   if (instance.deliveries > 1) {
     return { ...base, kind: 'duplicate-effect', cause: 'delivery', relation: write?.relation, write, detail: 'again' };
   }
@@ -304,7 +315,8 @@ function transient(story: Story, subject: Subject): Diagnosis | undefined {
   if (subject.holdsInTruth && derived.length > 0) {
     for (const relation of subject.invariant) {
       const arrived = story.arrived(relation);
-      const half = [...story.underWay(relation)].find((key) => arrived.has(key));
+      const split = story.split(relation, story.moves.length);
+      const half = [...story.underWay(relation)].find((key) => arrived.has(key) || split.has(key));
       const writer = story.instances.find((i) => i.key === half);
       if (!writer) continue;
       const base = { instances: [writer], relation, read: undefined, write: visible(writer)[0] };
@@ -316,6 +328,7 @@ function transient(story: Story, subject: Subject): Diagnosis | undefined {
     const base = { instances: writer ? [writer] : [], relation, read: undefined, write: writer && visible(writer)[0] };
     return { ...base, kind: 'stale-read', cause: 'derived view', detail: 'not-arrived' };
   }
+  if (subject.isSettled) return undefined;
   const half = story.instances.find((instance) => instance.response === undefined && visible(instance).length > 0);
   if (!half) return undefined;
   const write = visible(half)[0];
@@ -373,11 +386,12 @@ function fractured(story: Story): Diagnosis | undefined {
         if (derived.length === 1 && read !== other) return { ...base, kind: 'stale-read', cause: 'derived view' };
         return { ...base, kind: 'fractured-read', cause: 'processor' };
       }
+      const split = story.split(read.relation, read.step);
       const half = [...read.missed].find((key) => {
         const writer = story.instances.find((i) => i.key === key);
         return (
           writer !== undefined &&
-          visible(writer).length > 1 &&
+          (visible(writer).length > 1 || split.has(key)) &&
           isDerived(story.shape, read.relation) &&
           reader.writes.length === 0
         );

@@ -52,6 +52,8 @@ export interface Story {
   /** For each relation the instances whose changes are under way to it at the end. */
   readonly underWay: (relation: RelationId) => ReadonlySet<string>;
   readonly arrived: (relation: RelationId) => ReadonlySet<string>;
+  /** Instances of which one and the same change has come to `relation` by one of its inputs and is under way by another. */
+  readonly split: (relation: RelationId, step: number) => ReadonlySet<string>;
 }
 
 /** Tells the story of `moves`. */
@@ -99,12 +101,17 @@ export function storyOf(shape: Shape, moves: readonly Move[]): Story {
     instances,
     underWay: (relation) => flow.pending(relation, end),
     arrived: (relation) => arrivedBy(shape, relation, end, flow, writes),
+    split: (relation, step) => splitAt(shape, relation, step, flow, writes),
   };
 }
 
 interface Flow {
   /** Instances whose changes are on their way to `relation` before step `step`. */
   pending(relation: RelationId, step: number): ReadonlySet<string>;
+  /** The same for some queues. */
+  pendingIn(slots: Iterable<number>, step: number): ReadonlySet<string>;
+  /** Instances of whose changes in a queue some have been taken before step `step`, and some not. */
+  partlyTaken(slot: number, step: number): ReadonlySet<string>;
 }
 
 /** Queues that lead to `relation`, however far upstream. */
@@ -166,16 +173,25 @@ function followChanges(shape: Shape, moves: readonly Move[], happenings: readonl
     origins = next;
     history.push(origins);
   });
-  return {
-    pending(relation, step) {
-      const found = new Set<string>();
-      const at = history[Math.min(step, history.length - 1)];
-      for (const slot of queuesTo(shape, relation).slots) {
-        for (const origin of at?.get(slot) ?? []) for (const one of origin.split('+')) if (one !== '') found.add(one);
-      }
-      return found;
-    },
+  const pendingIn = (of: Iterable<number>, step: number): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const at = history[Math.min(step, history.length - 1)];
+    for (const slot of of) {
+      for (const origin of at?.get(slot) ?? []) for (const one of origin.split('+')) if (one !== '') found.add(one);
+    }
+    return found;
   };
+  const count = (slot: number, step: number, key: string): number =>
+    (history[step]?.get(slot) ?? []).filter((origin) => origin.split('+').includes(key)).length;
+  const partlyTaken = (slot: number, step: number): ReadonlySet<string> => {
+    const end = Math.min(step, history.length - 1);
+    const isPart = (key: string) => {
+      const now = count(slot, end, key);
+      return history.slice(0, end).some((_, earlier) => count(slot, earlier, key) > now);
+    };
+    return new Set([...pendingIn([slot], end)].filter(isPart));
+  };
+  return { pendingIn, partlyTaken, pending: (relation, step) => pendingIn(queuesTo(shape, relation).slots, step) };
 }
 
 function writesOfInstance(key: string, happenings: readonly Happening[]): readonly WriteEvent[] {
@@ -263,6 +279,37 @@ function arrivedBy(
     );
     if (relevant.length === 0) continue;
     if (!pending.has(key) || relevant.length > 1) found.add(key);
+  }
+  return found;
+}
+
+/**
+ * A change that fans out and comes together again (one topic, two aggregates, a join of them) can be there by one way only; and an
+ * aggregate hands on the new value of a row in two parts, the old one taken away and the new one brought.
+ */
+function splitAt(
+  shape: Shape,
+  relation: RelationId,
+  step: number,
+  flow: Flow,
+  writes: ReadonlyMap<string, readonly WriteEvent[]>,
+): ReadonlySet<string> {
+  const ways = (shape.groupOf.get(relation)?.arrivals ?? []).map(({ slot, relations }) => {
+    const upstream = [...relations].map((input) => queuesTo(shape, input));
+    return {
+      sources: new Set(upstream.flatMap(({ sources }) => [...sources])),
+      pending: flow.pendingIn([slot, ...upstream.flatMap(({ slots }) => [...slots])], step),
+      part: flow.partlyTaken(slot, step),
+    };
+  });
+  const found = new Set(ways.flatMap(({ part }) => [...part]));
+  for (const [key, list] of writes) {
+    for (const write of list) {
+      if (write.visibleFrom === -1 || write.visibleFrom >= step) continue;
+      const taken = ways.filter(({ sources }) => sources.has(write.relation));
+      if (taken.some(({ pending }) => pending.has(key)) && taken.some(({ pending }) => !pending.has(key)))
+        found.add(key);
+    }
   }
   return found;
 }
