@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic';
 import type { Pipeline } from '../model/pipeline';
 import { analysisOf } from './analysis';
 import type { Rule } from './rule';
+import { brokerAsRecord } from './rules/broker-as-record';
 import { decisionOnStaleView } from './rules/decision-on-stale-view';
 import { decisionOutsideTransaction } from './rules/decision-outside-transaction';
 import { dualWrite } from './rules/dual-write';
@@ -11,6 +12,7 @@ import { effectInTransaction } from './rules/effect-in-transaction';
 import { fracturedView } from './rules/fractured-view';
 import { isolationNotOffered } from './rules/isolation-not-offered';
 import { isolationTooWeak } from './rules/isolation-too-weak';
+import { notRebuildable } from './rules/not-rebuildable';
 import { publicAnomaly } from './rules/public-anomaly';
 import { readYourWrites } from './rules/read-your-writes';
 import { staleRead } from './rules/stale-read';
@@ -26,12 +28,14 @@ export const rules: readonly Rule[] = [
   decisionOutsideTransaction,
   isolationTooWeak,
   isolationNotOffered,
+  brokerAsRecord,
   dualWrite,
   effectInTransaction,
   duplicateDelivery,
   staleRead,
   readYourWrites,
   fracturedView,
+  notRebuildable,
   writeToDerived,
   publicAnomaly,
 ];

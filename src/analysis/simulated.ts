@@ -38,7 +38,7 @@ const rulesOfKind: { readonly [kind in FindingKind]: readonly string[] } = {
   'non-monotonic-read': ['stale-read', 'read-your-writes', 'cache-race'],
   'read-your-writes': ['read-your-writes'],
   'duplicate-effect': ['duplicate-delivery', 'unsafe-retry'],
-  'lost-effect': ['lossy-delivery', 'dual-write', 'polling-misses-changes', 'not-rebuildable', 'cache-race'],
+  'lost-effect': ['lossy-delivery', 'dual-write', 'polling-misses-changes', 'unsafe-retry', 'cache-race'],
   'partial-write': ['dual-write', 'effect-in-transaction', 'decision-outside-transaction'],
   'reordered-effect': ['key-order-lost', 'dual-write', 'competing-writers'],
 };
@@ -52,6 +52,9 @@ const rulesOfCause: { readonly [cause in Cause]: readonly string[] } = {
   processor: ['fractured-view', 'dirty-view', 'duplicate-delivery', 'key-order-lost'],
 };
 
+/** Rules about what a rebuild loses: they predict what follows a rebuild, by whatever name, and nothing else. */
+const rulesOfRebuild = ['not-rebuildable', 'broker-as-record'];
+
 function shares(a: readonly string[] | undefined, b: readonly string[]): boolean {
   return !a || a.length === 0 || b.length === 0 || a.some((one) => b.includes(one));
 }
@@ -61,7 +64,9 @@ function isPredictedBy(finding: Finding, diagnostic: Diagnostic): boolean {
   const { rule, operations, relations } = diagnostic;
   // That readers may be behind says nothing about invariants.
   if (finding.invariant !== undefined && (rule === 'stale-read' || rule === 'read-your-writes')) return false;
-  const fits = rulesOfKind[finding.kind].includes(rule) || rulesOfCause[finding.cause].includes(rule);
+  const fits = rulesOfRebuild.includes(rule)
+    ? finding.trace.some(({ action }) => action === 'rebuild')
+    : rulesOfKind[finding.kind].includes(rule) || rulesOfCause[finding.cause].includes(rule);
   return fits && shares(operations, finding.operations) && shares(relations, finding.relations);
 }
 

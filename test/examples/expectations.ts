@@ -15,6 +15,7 @@ export const expectations: { readonly [example: string]: Expectation } = {
   'checkout-race': {
     verdict: 'violation',
     says: [
+      'warning broker-as-record at ‘checkouts’',
       'error public-anomaly at ‘checkout’ — shown by checkout × 2',
       'error decision-on-stale-view at ‘inventory’ — shown by checkout × 2',
       'error write-bypasses-store at ‘checkouts’ — shown by checkout × 2',
