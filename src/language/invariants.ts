@@ -6,6 +6,8 @@ import { type Entry, textOf } from './outline';
 import { accept, openScope, type Reader, sqlAt } from './reader';
 import { wordOf } from './settings';
 
+const notLookedAt = 'The simulation does not look at this invariant.';
+
 /** The invariant of an entry as a list of one; empty when its SQL cannot be understood, which is told. */
 export function invariantOf(reader: Reader, { name, path, data }: Entry): readonly Invariant[] {
   const kind = data.never === undefined ? 'always' : 'never';
@@ -22,11 +24,11 @@ export function invariantOf(reader: Reader, { name, path, data }: Entry): readon
     sqlPlace: at(...sqlPath),
   } as const;
   if (kind === 'never') {
-    const parsed = parseQuery(text, scope);
+    const parsed = parseQuery(text, scope, notLookedAt);
     const query = accept(reader, sqlPath, parsed);
     return query?.kind === 'select' ? [{ ...common, rule: { kind, query }, reads: parsed.reads }] : [];
   }
-  const parsed = parseCondition(text, scope);
+  const parsed = parseCondition(text, scope, undefined, notLookedAt);
   const condition = accept(reader, sqlPath, parsed);
   return condition ? [{ ...common, rule: { kind, condition }, reads: parsed.reads }] : [];
 }

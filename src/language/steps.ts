@@ -6,7 +6,7 @@ import { brokerTransactions, resolveTechnology, sameTechnologyName } from '../ca
 import type { Setting, Step, TransactionStep } from '../model/pipeline';
 import { at, atKey, type Path } from '../model/place';
 import type { Expression, Statement } from '../model/statement';
-import type { SqlType, Value } from '../model/value';
+import type { SqlType } from '../model/value';
 import { parseCondition, parseExpression, parseStatement, returnedColumns } from '../sql/parse';
 import type { Parsed, SqlScope } from '../sql/scope';
 import { aNode, type Data, isData, textOf } from './outline';
@@ -74,18 +74,61 @@ function statementAt(walk: Walk, data: Data, path: Path): readonly Step[] {
   return [{ kind: 'sql', statement, text, into, place: at(...sqlPath) }];
 }
 
-/** Stands for a condition or expression that could not be understood, so that the step is not lost. */
-function constant(value: Value, type: SqlType, text: string): Expression {
-  return { kind: 'literal', value, type, span: { start: 0, end: text.length } };
+const isSketch = 'Its operation is simulated as a sketch, by what it reads and writes.';
+
+/**
+ * The steps for a condition or expression that could not be understood, or is not simulated. What it reads is a statement of its
+ * own, which makes the operation a sketch; in its place stands `value`, which still looks at the same variables and at what that
+ * statement reads.
+ */
+function standIn(
+  path: Path,
+  text: string,
+  parsed: Parsed<Expression>,
+  type: SqlType,
+): { readonly unknown: Step; readonly expression: Expression } {
+  const span = { start: 0, end: text.length };
+  const { reads, writes, names } = parsed;
+  const into = `$${path.join('.')}`;
+  const reason = 'an expression that is not simulated';
+  const answer: Expression = { kind: 'variable', variable: into, column: 'value', type: 'unknown', span };
+  const looked = [...names, answer].map(
+    (operand): Expression => ({ kind: 'is-null', negated: false, operand, type: 'boolean', span }),
+  );
+  const always: Expression = { kind: 'literal', value: true, type: 'boolean', span };
+  const condition: Expression = {
+    kind: 'logical',
+    operator: 'or',
+    operands: [always, ...looked],
+    type: 'boolean',
+    span,
+  };
+  const nothing: Expression = { kind: 'literal', value: null, type, span };
+  // biome-ignore lint/suspicious/noThenProperty: a branch of CASE, never awaited
+  const branches = [{ when: condition, then: nothing }];
+  return {
+    unknown: {
+      kind: 'sql',
+      statement: { kind: 'unsupported', span, reason, reads, writes },
+      text,
+      into,
+      place: at(...path),
+    },
+    expression: type === 'boolean' ? condition : { kind: 'case', branches, otherwise: undefined, type, span },
+  };
 }
 
 function requireAt(walk: Walk, data: Data, path: Path): readonly Step[] {
   const place = [...path, 'require'];
   const text = sqlAt(walk.reader, data.require, place);
   if (text === undefined) return [];
-  const condition = accept(walk.reader, place, parseCondition(text, walk.scope)) ?? constant(true, 'boolean', text);
+  const parsed = parseCondition(text, walk.scope, undefined, isSketch);
+  const condition = accept(walk.reader, place, parsed);
   const otherwise = responseText(walk.reader, data.otherwise, [...path, 'otherwise']);
-  return [{ kind: 'require', condition, text, otherwise, place: at(...place) }];
+  const step = { kind: 'require', text, otherwise, place: at(...place) } as const;
+  if (condition) return [{ ...step, condition }];
+  const { unknown, expression } = standIn(place, text, parsed, 'boolean');
+  return [unknown, { ...step, condition: expression }];
 }
 
 function responseText(reader: Reader, value: unknown, path: Path): string {
@@ -99,8 +142,12 @@ function respondAt(walk: Walk, data: Data, path: Path): readonly Step[] {
   const place = [...path, 'respond'];
   const text = sqlAt(walk.reader, data.respond, place);
   if (text === undefined) return [];
-  const expression = accept(walk.reader, place, parseExpression(text, walk.scope)) ?? constant(null, 'unknown', text);
-  return [{ kind: 'respond', expression, text, place: at(...place) }];
+  const parsed = parseExpression(text, walk.scope, isSketch);
+  const expression = accept(walk.reader, place, parsed);
+  const step = { kind: 'respond', text, place: at(...place) } as const;
+  if (expression) return [{ ...step, expression }];
+  const { unknown, expression: nothing } = standIn(place, text, parsed, 'unknown');
+  return [unknown, { ...step, expression: nothing }];
 }
 
 function transactionAt(walk: Walk, data: Data, path: Path, outer: Path | undefined): readonly Step[] {

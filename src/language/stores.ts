@@ -58,6 +58,8 @@ export function storeOf(reader: Reader, entry: StoreEntry): Store {
   };
 }
 
+const notEnforced = 'The simulation does not enforce this check.';
+
 function tableOf(reader: Reader, entry: Entry, relation: DraftRelation): Table {
   const { data, path } = entry;
   const columns = relation.columns ?? [];
@@ -76,7 +78,7 @@ function tableOf(reader: Reader, entry: Entry, relation: DraftRelation): Table {
   const checks = itemsOf(Array.isArray(data.checks) ? data.checks : undefined, [...path, 'checks']).flatMap((check) => {
     const text = sqlAt(reader, check.value, check.path);
     if (text === undefined) return [];
-    const condition = accept(reader, check.path, parseCondition(text, openScope(reader), row));
+    const condition = accept(reader, check.path, parseCondition(text, openScope(reader), row, notEnforced));
     return condition ? [{ condition, text, place: at(...check.path) }] : [];
   });
   const rowOwner = { name: `the table \`${relation.id}\``, columns, key: relation.key, isKeyUnique: true };

@@ -29,8 +29,8 @@ export function parseStatement(text: string, scope: SqlScope): Parsed<Statement>
   return parseWith(readText(text), scope, (b, node) => bindStatement(b, node), unsupportedStatement);
 }
 
-/** A query that only reads: of a view, or of an invariant's `never`. */
-export function parseQuery(text: string, scope: SqlScope): Parsed<Select | Unsupported> {
+/** A query that only reads: of a view, or of an invariant's `never`. `otherwise`: what follows when it is not simulated, for the notice. */
+export function parseQuery(text: string, scope: SqlScope, otherwise?: string): Parsed<Select | Unsupported> {
   const bind = (b: Binding, node: Node): Select | Unsupported | undefined => {
     if ('SelectStmt' in node) return bindSelect(b, node.SelectStmt, undefined);
     const span = tokenSpan(b.sql, 0);
@@ -38,25 +38,28 @@ export function parseQuery(text: string, scope: SqlScope): Parsed<Select | Unsup
     report(b, 'syntax', `A query is wanted here, SELECT …, but ${word} is something else.`, span);
     return undefined;
   };
-  return parseWith(readText(text), scope, bind, unsupportedStatement);
+  return parseWith(readText(text), scope, bind, unsupportedStatement, otherwise);
 }
 
-/** A condition: `require`, `always`, or with `row` a check of a table, whose row is source 0. A value is always boolean. */
-export function parseCondition(text: string, scope: SqlScope, row?: ScopeRow): Parsed<Expression> {
+/**
+ * A condition: `require`, `always`, or with `row` a check of a table, whose row is source 0. A value is always boolean; what is
+ * not simulated has none, and a notice that ends with what follows from it: `otherwise`.
+ */
+export function parseCondition(text: string, scope: SqlScope, row?: ScopeRow, otherwise?: string): Parsed<Expression> {
   const bind = (b: Binding, node: Node): Expression | undefined => {
     const bound = bindLone(b, node, row ? aroundRow(row) : around('this condition'));
     return bound && coerceToBoolean(b, bound, row ? 'A check' : 'A condition');
   };
-  return parseWith(readText(text, prefix), scope, bind, () => undefined);
+  return parseWith(readText(text, prefix), scope, bind, () => undefined, otherwise);
 }
 
-/** An expression of any type: `respond`. */
-export function parseExpression(text: string, scope: SqlScope): Parsed<Expression> {
+/** An expression of any type: `respond`. `otherwise` as for a condition. */
+export function parseExpression(text: string, scope: SqlScope, otherwise?: string): Parsed<Expression> {
   const bind = (b: Binding, node: Node): Expression | undefined => {
     const bound = bindLone(b, node, around('this expression'));
     return bound && settle(bound);
   };
-  return parseWith(readText(text, prefix), scope, bind, () => undefined);
+  return parseWith(readText(text, prefix), scope, bind, () => undefined, otherwise);
 }
 
 /** A lone expression is read as the only column of a query. */
@@ -84,28 +87,31 @@ function parseWith<T extends Statement | Expression>(
   scope: SqlScope,
   bind: (b: Binding, node: Node) => T | undefined,
   otherwise: (reason: string, span: OffsetRange, touched: Touched) => T | undefined,
+  consequence?: string,
 ): Parsed<T> {
   const { sql, statement, problem } = read;
-  if (!statement) return { value: undefined, problems: problem ? [problem] : [], reads: [], writes: [] };
+  if (!statement) return { value: undefined, problems: problem ? [problem] : [], reads: [], writes: [], names: [] };
   const { parameters, problems } = resolveParameters(sql, scope);
+  const names = [...parameters.values()].filter(({ kind }) => kind !== 'literal');
   const b: Binding = { sql, scope, parameters, problems: [...problems], unsupported: [], depth: 0 };
   try {
     const value = bind(b, statement);
     const isClean = value !== undefined && b.problems.length === 0 && b.unsupported.length === 0;
     if (isClean) {
-      return { value, problems: [], reads: readsOf(value), writes: isStatement(value) ? writesOf(value) : [] };
+      return { value, problems: [], reads: readsOf(value), writes: isStatement(value) ? writesOf(value) : [], names };
     }
     const touched = touchedBy(b, statement);
     const [first] = b.unsupported;
-    if (b.problems.length > 0 || !first) return { value: undefined, problems: inOrder(b.problems), ...touched };
-    const notice = noticeOf(scope, first.reason, first.span, touched);
-    return { value: otherwise(first.reason, wholeSpan(sql), touched), problems: [notice], ...touched };
+    if (b.problems.length > 0 || !first) return { value: undefined, problems: inOrder(b.problems), ...touched, names };
+    const message = `Not simulated in detail: ${first.reason}. ${consequence ?? sketchOf(scope, touched)}`;
+    const notice: SqlProblem = { rule: 'unsupported-sql', severity: 'info', message, span: first.span };
+    return { value: otherwise(first.reason, wholeSpan(sql), touched), problems: [notice], ...touched, names };
   } catch (error) {
     // The bounds on length and nesting keep the stack small; should an odd text pass them, it still is an answer.
     if (!(error instanceof RangeError)) throw error;
     const message = 'This SQL is nested too deep: write it in simpler parts.';
     const tooDeep: SqlProblem = { rule: 'syntax', severity: 'error', message, span: wholeSpan(sql) };
-    return { value: undefined, problems: [tooDeep], reads: [], writes: [] };
+    return { value: undefined, problems: [tooDeep], reads: [], writes: [], names: [] };
   }
 }
 
@@ -121,19 +127,17 @@ function unsupportedStatement(reason: string, span: OffsetRange, { reads, writes
   return { kind: 'unsupported', span, reason, reads, writes };
 }
 
-function noticeOf(scope: SqlScope, reason: string, span: OffsetRange, touched: Touched): SqlProblem {
+/** What becomes of a statement that is not simulated. */
+function sketchOf(scope: SqlScope, touched: Touched): string {
   const names = (ids: readonly string[]) =>
     list(ids.map((id) => sqlNameOf(indexOf(scope.relations).byId.get(id) ?? { qualifier: undefined, name: id })));
   const does = [
     touched.reads.length > 0 ? `reads ${names(touched.reads)}` : '',
     touched.writes.length > 0 ? `writes ${names(touched.writes)}` : '',
   ].filter((part) => part !== '');
-  const sketch =
-    does.length === 0
-      ? 'It names no relation, so as a sketch it neither reads nor writes.'
-      : `It is simulated as a sketch that ${list(does)}.`;
-  const message = `Not simulated in detail: ${reason}. ${sketch}`;
-  return { rule: 'unsupported-sql', severity: 'info', message, span };
+  return does.length === 0
+    ? 'It names no relation, so as a sketch it neither reads nor writes.'
+    : `It is simulated as a sketch that ${list(does)}.`;
 }
 
 function bindStatement(b: Binding, node: Node): Statement | undefined {

@@ -3,7 +3,7 @@ import type { Severity } from '../model/diagnostic';
 import { nearestNames } from '../model/nearest';
 import type { Relation } from '../model/pipeline';
 import type { OffsetRange } from '../model/place';
-import type { RelationId } from '../model/statement';
+import type { Expression, RelationId } from '../model/statement';
 import type { SqlType } from '../model/value';
 
 export interface ScopeColumn {
@@ -68,4 +68,6 @@ export interface Parsed<T> {
   /** Relations that are read, as far as they are known even without a value. */
   readonly reads: readonly RelationId[];
   readonly writes: readonly RelationId[];
+  /** Parameters and variables' columns that it names, as far as they are known, even without a value. */
+  readonly names: readonly Expression[];
 }

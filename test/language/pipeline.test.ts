@@ -414,10 +414,13 @@ invariants:
     const [operation] = pipeline.services[0]?.operations ?? [];
     expect(operation?.body.kind === 'steps' && operation.body.steps.map(({ kind }) => kind)).toEqual([
       'sql',
+      'sql',
       'require',
       'sql',
     ]);
-    expect(operation?.body).toMatchObject({ steps: [{ statement: { reads: ['shop.t'] } }, {}, { statement: {} }] });
+    expect(operation?.body).toMatchObject({
+      steps: [{ statement: { reads: ['shop.t'] } }, { statement: { kind: 'unsupported' } }, {}, { statement: {} }],
+    });
     expect(pipeline.invariants.map(({ name }) => name)).toContain('i');
     expect(pipeline.invariants.map(({ name }) => name)).toContain('k');
     expect(pipeline.views[1]?.inputs).toEqual(['shop.t']);
