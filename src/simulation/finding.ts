@@ -5,10 +5,10 @@ import { diagnose } from './diagnose';
 import { explain, operationsIn, relationsIn } from './explain';
 import type { Move } from './explore';
 import { holdsInTruth } from './invariants';
-import type { Observation } from './outcome';
+import { type Observation, observe } from './outcome';
 import type { Shape } from './shape';
-import { storyOf } from './story';
-import { traceOf } from './tell';
+import { type Story, storyOf } from './story';
+import { rowsOf, traceOf } from './tell';
 
 /** The finding that `moves` show. `allowed`: observations of one-at-a-time runs; `isSettled`: they end with nothing under way. */
 export function findingOf(
@@ -39,8 +39,7 @@ export function findingOf(
     operations: operationsIn(story, diagnosis),
     relations: relationsIn(story, diagnosis),
     trace: traceOf(story),
-    observed: story.instances.flatMap((i) => (i.response === undefined ? [] : [`${i.actor}: ${i.response}`])),
-    allowed: [...new Set(allowed.map((o) => responsesText(shape, o)))].slice(0, 6),
+    ...seenAndAllowed(shape, story, isSettled && last !== undefined ? observe(shape, last) : undefined, allowed),
     uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
   };
   return inOrderOfAppearance(finding);
@@ -61,7 +60,7 @@ function inOrderOfAppearance(finding: Finding): Finding {
   }
   if ([...names].every(([old, name]) => old === name)) return finding;
   const renamed = (text: string): string => text.replace(numbered, (name) => names.get(name) ?? name);
-  const inParts = (text: string): string => renamed(text).split(', ').sort().join(', ');
+  const inParts = (text: string): string => (numbered.test(text) ? renamed(text).split(', ').sort().join(', ') : text);
   return {
     ...finding,
     explanation: renamed(finding.explanation),
@@ -72,6 +71,48 @@ function inOrderOfAppearance(finding: Finding): Finding {
 }
 
 const numbered = /([A-Za-z_][\w.-]*)#\d+/g;
+
+/** Responses, and where those do not tell the difference, what relations hold: as it was, and as one-at-a-time runs leave it. */
+function seenAndAllowed(
+  shape: Shape,
+  story: Story,
+  outcome: Observation | undefined,
+  allowed: readonly Observation[],
+): Pick<Finding, 'observed' | 'allowed'> {
+  const told = story.instances.flatMap((i) => (i.response === undefined ? [] : [`${i.actor}: ${i.response}`]));
+  const likeIt = outcome ? allowed.filter((o) => responsesText(shape, o) === responsesText(shape, outcome)) : [];
+  const first = likeIt[0];
+  if (!outcome || !first) {
+    return { observed: told, allowed: [...new Set(allowed.map((o) => responsesText(shape, o)))].slice(0, 6) };
+  }
+  const contents = contentsOf(outcome);
+  const others = likeIt.map(contentsOf);
+  const never = [...contents.keys()].filter((relation) =>
+    others.every((other) => other.get(relation) !== contents.get(relation)),
+  );
+  const differing =
+    never.length > 0 ? never : [...contents.keys()].filter((r) => contentsOf(first).get(r) !== contents.get(r));
+  const show = (held: ReadonlyMap<string, string>): readonly string[] =>
+    differing.map((relation) => `${relation}: ${heldText(shape, relation, held.get(relation) ?? '')}`);
+  const alternatives = [...new Set(others.map((other) => show(other).join('; ')))].slice(0, 6);
+  return { observed: [...told, ...show(contents)], allowed: alternatives };
+}
+
+/** Row numbers of each relation, as one text. */
+function contentsOf({ contents }: Observation): ReadonlyMap<string, string> {
+  return new Map(
+    contents.split(';').map((part) => {
+      const at = part.lastIndexOf('=');
+      return [part.slice(0, at), part.slice(at + 1)];
+    }),
+  );
+}
+
+function heldText(shape: Shape, relation: string, numbers: string): string {
+  if (numbers === '') return 'no row';
+  const rows = rowsOf(shape, relation, numbers.split(',').map(Number));
+  return rows.length > 4 ? `${rows.slice(0, 4).join(', ')} and ${rows.length - 4} more` : rows.join(', ');
+}
 
 function responsesText(shape: Shape, observation: Observation): string {
   const clients = shape.performers.filter((performer) => performer.consumer === undefined);
