@@ -12,11 +12,13 @@ import { effectInTransaction } from './rules/effect-in-transaction';
 import { fracturedView } from './rules/fractured-view';
 import { isolationNotOffered } from './rules/isolation-not-offered';
 import { isolationTooWeak } from './rules/isolation-too-weak';
+import { lossyDelivery } from './rules/lossy-delivery';
 import { notRebuildable } from './rules/not-rebuildable';
 import { publicAnomaly } from './rules/public-anomaly';
 import { readYourWrites } from './rules/read-your-writes';
 import { staleRead } from './rules/stale-read';
 import { staleReplicaDecision } from './rules/stale-replica-decision';
+import { unsafeRetry } from './rules/unsafe-retry';
 import { writeBypassesStore } from './rules/write-bypasses-store';
 import { writeToDerived } from './rules/write-to-derived';
 
@@ -31,7 +33,9 @@ export const rules: readonly Rule[] = [
   brokerAsRecord,
   dualWrite,
   effectInTransaction,
+  unsafeRetry,
   duplicateDelivery,
+  lossyDelivery,
   staleRead,
   readYourWrites,
   fracturedView,

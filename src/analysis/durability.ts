@@ -31,7 +31,7 @@ function isKept(analysis: Analysis, relation: RelationId, seen: ReadonlySet<Rela
     return view?.kind === 'view' && view.inputs.every((input) => isKept(analysis, input, next));
   }
   const topic = topicOf(analysis, relation);
-  if (!topic || topic.retention.value.kind !== 'duration') return true;
+  if (topic?.retention.value.kind !== 'duration') return true;
   return analysis.flow.into(relation).some(({ by, name, from }) => {
     const node = analysis.schema.node(name);
     if (by === 'connector' && node?.kind === 'connector' && !canSnapshot(node)) return false;

@@ -5,7 +5,7 @@
 import type { Topic } from '../model/pipeline';
 import type { Expression, RelationId, Select } from '../model/statement';
 import { walkSql } from '../model/statement-walk';
-import type { Access, OperationAccesses } from './accesses';
+import type { Access, OperationAccesses, Unit } from './accesses';
 import type { Analysis } from './analysis';
 import { conjunctsOf, expressionKey, insertedValues, isRowIndependent } from './footprint';
 import { ownColumns } from './guards';
@@ -79,9 +79,11 @@ function accumulates(expression: Expression, set: ReadonlySet<number>): boolean 
   return uses;
 }
 
-/** Whether the write is only reached when an earlier trace of the same message is missing. */
-function isBehindMarker(analysis: Analysis, of: OperationAccesses, write: Access): boolean {
-  const others = of.accesses.filter((access) => access.kind === 'write' && access !== write);
+/** Whether the write is only reached when an earlier trace of the same message is missing; what was `undone` leaves none. */
+function isBehindMarker(analysis: Analysis, of: OperationAccesses, write: Access, undone: Unit | undefined): boolean {
+  const others = of.accesses.filter(
+    (access) => access.kind === 'write' && access !== write && (undone === undefined || access.unit !== undone),
+  );
   return others.some((marker) => {
     const isBefore = marker.unit === write.unit || marker.order < write.order;
     if (isBefore && failsOnRepeat(analysis, of, marker)) return true;
@@ -122,10 +124,18 @@ export function countingView(analysis: Analysis, topic: Topic): string | undefin
   )?.name;
 }
 
-/** Why a repeat of the message does something again, as the end of a sentence; undefined: it does not, or it cannot be told. */
-export function repeatEffect(analysis: Analysis, of: OperationAccesses, write: Access): string | undefined {
+/**
+ * Why a repeat of the message does something again, as the end of a sentence; undefined: it does not, or it cannot be told.
+ * `undone`: a transaction of the first run that was rolled back before the repeat.
+ */
+export function repeatEffect(
+  analysis: Analysis,
+  of: OperationAccesses,
+  write: Access,
+  undone?: Unit,
+): string | undefined {
   const { statement, relation } = write;
-  if (!statement || isBehindMarker(analysis, of, write)) return undefined;
+  if (!statement || isBehindMarker(analysis, of, write, undone)) return undefined;
   const node = analysis.schema.node(analysis.schema.relation(relation)?.node ?? '');
   switch (statement.kind) {
     case 'select':
@@ -175,6 +185,22 @@ export function isSkippedOnRepeat(analysis: Analysis, of: OperationAccesses, wri
     return of.dependences.some(
       ({ write: dependent, on, how }) =>
         dependent === write && how === 'control' && (on === earlier || on.relation === earlier.relation),
+    );
+  });
+}
+
+/**
+ * The earlier write, in a transaction of its own, that makes a repeat of the message pass over this one, although the first run may
+ * have ended between the two; undefined: none.
+ */
+export function earlyMarker(analysis: Analysis, of: OperationAccesses, write: Access): Access | undefined {
+  return of.accesses.find((marker) => {
+    if (marker.kind !== 'write' || marker.order >= write.order || marker.unit === write.unit) return false;
+    if (failsOnRepeat(analysis, of, marker)) return true;
+    if (!isKeyedByMessage(analysis, of, marker) && !passesOver(marker)) return false;
+    return of.dependences.some(
+      ({ write: dependent, on, how }) =>
+        dependent === write && how === 'control' && (on === marker || on.relation === marker.relation),
     );
   });
 }

@@ -39,7 +39,7 @@ const rulesOfKind: { readonly [kind in FindingKind]: readonly string[] } = {
   'read-your-writes': ['read-your-writes'],
   'duplicate-effect': ['duplicate-delivery', 'unsafe-retry'],
   'lost-effect': ['lossy-delivery', 'dual-write', 'polling-misses-changes', 'unsafe-retry', 'cache-race'],
-  'partial-write': ['dual-write', 'effect-in-transaction', 'decision-outside-transaction'],
+  'partial-write': ['dual-write', 'effect-in-transaction', 'decision-outside-transaction', 'unsafe-retry'],
   'reordered-effect': ['key-order-lost', 'dual-write', 'competing-writers'],
 };
 
