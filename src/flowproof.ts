@@ -70,18 +70,18 @@ export interface Fingerprinted {
 }
 
 /** What is reported about a file and what its inline ignores excuse, each in the order of the text. */
-export interface Report {
+export interface JudgedFile {
   readonly reported: readonly Fingerprinted[];
   readonly excused: readonly (Fingerprinted & Excused)[];
 }
 
 /** `lint` or, with a simulation, `checkWith`, together with what is excused and with fingerprints. */
-export function reportOf(
+export function judgeFile(
   file: LoadedFile,
   simulation: SimulationResult | undefined,
   settings: RuleSettings = {},
   today?: string,
-): Report {
+): JudgedFile {
   const { diagnostics, excused } = judge(file, analyze(file.pipeline), simulation, settings, today);
   const all = [...diagnostics, ...excused.map(({ diagnostic }) => diagnostic)]
     .map((diagnostic, index) => ({ diagnostic, index, start: file.offsets(diagnostic.place).start }))

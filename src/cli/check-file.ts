@@ -1,10 +1,9 @@
 /** Checks one file: reads it, lints it, simulates it, and gives everything with positions. It prints nothing. */
 import { readFileSync } from 'node:fs';
 import {
-  checkWith,
-  type Diagnostic,
+  type Fingerprinted,
+  judgeFile,
   type LoadedFile,
-  lint,
   load,
   type Place,
   rangeOf,
@@ -12,25 +11,38 @@ import {
   type SimulationResult,
   simulatePipeline,
 } from '../flowproof';
-import type { LocatedDiagnostic } from '../protocol';
 import type {
-  CheckNotice,
   CheckOptions,
   CheckRequest,
+  FileOutcome,
   FileReport,
   LocatedSimulation,
   LocatedStep,
+  ReportedDiagnostic,
 } from './file-report';
 
-function located(file: LoadedFile, diagnostics: readonly Diagnostic[]): readonly LocatedDiagnostic[] {
-  return diagnostics
-    .map(({ place, related, fixes, ...rest }) => ({
-      ...rest,
-      range: rangeOf(file, place),
-      related: related.map((one) => ({ message: one.message, range: rangeOf(file, one.place) })),
-      fixes: fixes.map(({ title, verified }) => (verified === undefined ? { title } : { title, verified })),
-    }))
-    .sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+function located(file: LoadedFile, { diagnostic, fingerprint }: Fingerprinted): ReportedDiagnostic {
+  const { place, related, fixes, ...rest } = diagnostic;
+  return {
+    ...rest,
+    range: rangeOf(file, place),
+    related: related.map((one) => ({ message: one.message, range: rangeOf(file, one.place) })),
+    fixes: fixes.map(({ title, verified }) => (verified === undefined ? { title } : { title, verified })),
+    fingerprint,
+  };
+}
+
+/** What is reported and what is excused, in the order of the text. */
+function judged(
+  file: LoadedFile,
+  simulation: SimulationResult | undefined,
+  { settings, today }: CheckOptions,
+): Pick<FileReport, 'diagnostics' | 'excused'> {
+  const { reported, excused } = judgeFile(file, simulation, settings, today);
+  return {
+    diagnostics: reported.map((one) => located(file, one)),
+    excused: excused.map((one) => ({ ...located(file, one), by: 'ignore', reason: one.reason })),
+  };
 }
 
 function locatedSimulation(file: LoadedFile, result: SimulationResult): LocatedSimulation {
@@ -80,12 +92,16 @@ export function reportOf(
 ): FileReport | undefined {
   const file = load(text);
   if (!file.isPipeline) return undefined;
-  const own = { path, text, diagnostics: located(file, lint(file, options.settings)) };
-  if (!options.isSimulating) return own;
-  if (isBroken(file)) return { ...own, notSimulated: 'the file itself has errors; repair them first.' };
+  const own = { path, text };
+  if (!options.isSimulating) return { ...own, ...judged(file, undefined, options) };
+  if (isBroken(file))
+    return {
+      ...own,
+      ...judged(file, undefined, options),
+      notSimulated: 'the file itself has errors; repair them first.',
+    };
   const result = simulatePipeline(file.pipeline, boundsOf(options), hostOf(path, onProgress));
-  const diagnostics = located(file, checkWith(file, result, options.settings));
-  return { path, text, diagnostics, simulation: locatedSimulation(file, result) };
+  return { ...own, ...judged(file, result, options), simulation: locatedSimulation(file, result) };
 }
 
 /** Whether the file itself has errors: then the pipeline is only a part of what was meant, and says nothing about the whole. */
@@ -102,10 +118,10 @@ function boundsOf({ maxStates, maxSeconds, scenario }: CheckOptions) {
 }
 
 /** What checking the file gives. A file that cannot be read, or belongs to another tool, is an answer like any other. */
-export function checkFile(request: CheckRequest, onProgress: (text: string) => void): CheckNotice {
+export function checkFile(request: CheckRequest, onProgress: (text: string) => void): FileOutcome {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(request.file);
+    bytes = request.bytes ?? readFileSync(request.file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return { type: 'unreadable', message: `${request.shown}: cannot be read (${code ?? String(error)}).` };

@@ -52,18 +52,22 @@ export interface Summary {
   readonly warnings: number;
   readonly infos: number;
   readonly hints: number;
+  /** Findings that the baseline accepts, which are not counted above; absent: none. */
+  readonly baseline?: number;
 }
 
 /** How many files were checked and how many diagnostics of each severity they have. */
 export function summaryOf(reports: readonly FileReport[]): Summary {
   const count = (severity: Severity) =>
     reports.reduce((sum, report) => sum + report.diagnostics.filter((one) => one.severity === severity).length, 0);
+  const baseline = reports.flatMap(({ excused }) => excused).filter(({ by }) => by === 'baseline').length;
   return {
     files: reports.length,
     errors: count('error'),
     warnings: count('warning'),
     infos: count('info'),
     hints: count('hint'),
+    ...(baseline === 0 ? {} : { baseline }),
   };
 }
 

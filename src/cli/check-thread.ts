@@ -1,15 +1,23 @@
 /** The worker thread that checks files one after the other, as it is asked; all it says is on its message port. */
 import { parentPort } from 'node:worker_threads';
-import { initialize } from '../flowproof';
+import { initialize, isLeftOut, settingsFor } from '../flowproof';
 import { checkFile } from './check-file';
-import type { CheckNotice, CheckRequest } from './file-report';
+import { configurationFor, configurationProblem } from './configuration';
+import type { CheckNotice, CheckOutcome, CheckRequest } from './file-report';
+import { slashed } from './shown-path';
 
 const ready = initialize();
 
-async function answer(request: CheckRequest): Promise<CheckNotice> {
+async function answer(request: CheckRequest): Promise<CheckOutcome> {
   try {
+    const { layers, problems, read } = await configurationFor(request);
+    const configuration = { problems: problems.map(configurationProblem), read };
+    const path = slashed(request.file);
+    if (isLeftOut(layers, path)) return { type: 'left-out', configuration };
     await ready;
-    return checkFile(request, (text) => parentPort?.postMessage({ type: 'progress', text } satisfies CheckNotice));
+    const settings = { ...settingsFor(layers, path), ...request.options.settings };
+    const onProgress = (text: string) => parentPort?.postMessage({ type: 'progress', text } satisfies CheckNotice);
+    return { ...checkFile({ ...request, options: { ...request.options, settings } }, onProgress), configuration };
   } catch (error) {
     return { type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

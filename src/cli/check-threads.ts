@@ -4,9 +4,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { CheckNotice, CheckRequest } from './file-report';
-
-export type CheckOutcome = Exclude<CheckNotice, { readonly type: 'progress' }>;
+import type { CheckNotice, CheckOutcome, CheckRequest } from './file-report';
 
 export interface CheckThreads {
   /** One outcome for each request, in their order. */

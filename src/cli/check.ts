@@ -1,81 +1,55 @@
-/** `flowproof check [paths…]`: lints and simulates every pipeline file under the paths. */
+/** `flowproof check [paths…]`: lints and simulates every pipeline file under the paths, once or whenever one changes. */
 import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { isPipelineFileName, type RuleSettings } from '../flowproof';
-import { checkResultOf } from './check-result';
-import { startCheckThreads } from './check-threads';
-import { type ExitStatus, ending, exitStatus, type FailOn, isFailing } from './exit-status';
-import type { FileReport } from './file-report';
-import { findFiles } from './find-files';
-import { githubCheck } from './github';
-import { junitCheck } from './junit';
-import {
-  type BoundOptions,
-  isColorful,
-  type LookOptions,
-  ruleSetting,
-  wholeNumber,
-  widthOfOutput,
-  withBounds,
-  withLook,
-} from './options';
-import { complain, deliver } from './output';
-import { prettyCheck } from './pretty';
-import { runChecks } from './run-checks';
+import { checkRound, formats, type Memory, type Options } from './check-round';
+import { type CheckThreads, startCheckThreads } from './check-threads';
+import { type ExitStatus, ending, exitStatus } from './exit-status';
+import { ruleSetting, wholeNumber, withBounds, withLook } from './options';
+import { complain } from './output';
+import { stampOf, startWatching } from './watch';
 
-const formats = ['pretty', 'json', 'github', 'junit'] as const;
-
-interface Options extends BoundOptions, LookOptions {
-  readonly format?: (typeof formats)[number];
-  readonly output?: string;
-  readonly rule?: RuleSettings;
-  readonly failOn: FailOn;
-  readonly simulate: boolean;
-  readonly jobs?: number;
+/** What options say that cannot be meant together; undefined: nothing. */
+function contradiction(paths: readonly string[], options: Options): string | undefined {
+  const fromInput = paths.includes('-');
+  if (fromInput && options.watch === true) return 'Standard input (-) cannot be watched.';
+  if (!fromInput && options.stdinFilename !== undefined)
+    return '--stdin-filename names what comes from standard input: give - as a path.';
+  if (options.updateBaseline === true && options.baseline === false)
+    return '--update-baseline and --no-baseline cannot be meant together.';
+  if (options.updateBaseline === true && options.watch === true)
+    return '--update-baseline and --watch cannot be meant together: what appears meanwhile would be accepted unseen.';
+  return undefined;
 }
 
-function formatted(reports: readonly FileReport[], options: Options): string {
-  const format = options.format ?? 'pretty';
-  switch (format) {
-    case 'pretty':
-      return prettyCheck(reports, {
-        hasColor: isColorful(options, process.stdout.isTTY && options.output === undefined, process.env),
-        width: widthOfOutput(process.stdout),
-        isQuiet: options.quiet === true,
-      });
-    case 'json':
-      return `${JSON.stringify(checkResultOf(reports), undefined, 2)}\n`;
-    case 'github':
-      return githubCheck(reports);
-    case 'junit':
-      return junitCheck(reports, options.failOn);
+/** Checks again whenever something changed; it ends only by being interrupted. */
+async function watch(threads: CheckThreads, paths: readonly string[], options: Options): Promise<never> {
+  const watching = startWatching();
+  let memory: Memory | undefined;
+  for (;;) {
+    const round = await checkRound(threads, paths, options, memory);
+    if (round) {
+      memory = round.memory;
+      const configurations = [...round.memory.configurations.keys()].filter((path) => stampOf(path) !== '');
+      watching.follow([process.cwd(), ...round.folders, ...configurations.map((path) => dirname(resolve(path)))]);
+      const count = round.memory.outcomes.size;
+      if (options.quiet !== true) complain([`watching ${count} ${count === 1 ? 'file' : 'files'}; Ctrl-C ends.`]);
+    }
+    await watching.next();
   }
 }
 
 async function check(paths: readonly string[], options: Options): Promise<ExitStatus> {
-  const jobs = options.jobs ?? availableParallelism();
-  const threads = startCheckThreads(jobs);
-  const found = findFiles(paths.length === 0 ? ['.'] : paths, process.cwd(), isPipelineFileName);
-  const { reports, problems } = await runChecks(
-    threads,
-    found.files,
-    {
-      settings: options.rule ?? {},
-      isSimulating: options.simulate,
-      ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
-      ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
-    },
-    options.quiet === true,
-  );
-  const troubles = [...found.problems, ...problems];
-  complain(troubles);
-  if (reports.length === 0) {
-    if (troubles.length === 0) complain(['No pipeline file (*.pipeline.yaml with the key `flowproof`) was found.']);
-    return troubles.length === 0 ? exitStatus.noFile : exitStatus.misused;
+  const problem = contradiction(paths, options);
+  if (problem !== undefined) {
+    complain([problem]);
+    return exitStatus.misused;
   }
-  const isDelivered = deliver(formatted(reports, options), options.output);
-  if (!isDelivered || troubles.length > 0) return exitStatus.misused;
-  return isFailing(reports, options.failOn) ? exitStatus.found : exitStatus.clean;
+  const threads = startCheckThreads(options.jobs ?? availableParallelism());
+  if (options.watch === true) return watch(threads, paths, options);
+  const round = await checkRound(threads, paths, options);
+  await threads.stop();
+  return round?.status ?? exitStatus.clean;
 }
 
 /** Adds the command to the program. */
@@ -83,7 +57,7 @@ export function addCheck(program: Command): void {
   const command = program
     .command('check')
     .description('lint and simulate every pipeline file under the paths (default: the working folder)')
-    .argument('[paths...]', 'files and folders; in folders, .gitignore is respected')
+    .argument('[paths...]', 'files and folders (in folders, .gitignore is respected), or - for standard input')
     .addOption(new Option('--format <format>', 'how the result is written').choices(formats).default('pretty'))
     .option('--output <file>', 'write the result to a file')
     .option('--rule <name=severity>', 'severity of a rule, or off; may be repeated', ruleSetting)
@@ -92,6 +66,13 @@ export function addCheck(program: Command): void {
         .choices(['error', 'warning', 'info', 'never'])
         .default('error'),
     )
+    .option('--config <file>', 'use this configuration (default: the nearest flowproof.config.yaml above each file)')
+    .option('--no-config', 'use no configuration')
+    .option('--baseline <file>', 'accept what this file lists (default: flowproof-baseline.json, where it is there)')
+    .option('--no-baseline', 'accept nothing')
+    .option('--update-baseline', 'write the baseline anew: accept what is found now, take out what is gone')
+    .option('--stdin-filename <name>', 'the file that standard input stands for')
+    .option('--watch', 'check again whenever a file changes')
     .option('--no-simulate', 'lint only')
     .option('--jobs <n>', 'files that are checked at the same time (default: one for each core)', wholeNumber);
   withLook(withBounds(command)).action(ending(check));

@@ -1,22 +1,17 @@
 /** `flowproof explain <rule>`: a rule's page, the same that the editor links to, in the terminal. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { nearestNames } from '../flowproof';
 import { type ExitStatus, ending, exitStatus } from './exit-status';
 import { terminalMarkdown } from './markdown';
 import { isColorful, type LookOptions, widthOfOutput, withColor } from './options';
 import { complain, deliver } from './output';
+import { ruleNames, rulePageText } from './rule-pages';
 import { styleOf } from './style';
 
-/** Beside dist/, in the project and in an installed package alike. */
-const pages = join(__dirname, '../docs/rules');
-
 function explain(rule: string, options: LookOptions): ExitStatus {
-  const rules = readdirSync(pages)
-    .filter((name) => /^[a-z-]+\.md$/.test(name))
-    .map((name) => name.replace(/\.md$/, ''));
-  if (!rules.includes(rule)) {
+  const page = rulePageText(rule);
+  if (page === undefined) {
+    const rules = ruleNames();
     const near = nearestNames(rule, rules);
     const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `The rules are: ${rules.join(', ')}.`;
     complain([`There is no rule named '${rule}'. ${hint}`]);
@@ -24,7 +19,7 @@ function explain(rule: string, options: LookOptions): ExitStatus {
   }
   const style = styleOf(isColorful(options, process.stdout.isTTY, process.env));
   const width = Math.min(100, widthOfOutput(process.stdout));
-  deliver(terminalMarkdown(readFileSync(join(pages, `${rule}.md`), 'utf8'), width, style), undefined);
+  deliver(terminalMarkdown(page, width, style), undefined);
   return exitStatus.clean;
 }
 

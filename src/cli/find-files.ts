@@ -9,6 +9,8 @@ import ignore, { type Ignore } from 'ignore';
 export interface FoundFiles {
   /** Absolute paths, each once; those of a folder in the order of their names. */
   readonly files: readonly string[];
+  /** Absolute paths of the folders in which files were looked for, or are. */
+  readonly folders: readonly string[];
   /** What is wrong with a path that was given, in plain words. */
   readonly problems: readonly string[];
 }
@@ -56,7 +58,9 @@ function walk(
   inherited: readonly IgnoreRules[],
   isPipelineFileName: (path: string) => boolean,
   problems: string[],
+  folders: string[],
 ): readonly string[] {
+  folders.push(folder);
   const rules = [...inherited, ...rulesIn(folder, '.gitignore')];
   let entries: ReturnType<typeof list>;
   try {
@@ -70,7 +74,7 @@ function walk(
     if (entry.isDirectory())
       return entry.name === 'node_modules' || entry.name.startsWith('.') || isIgnored(path, true, rules)
         ? []
-        : walk(path, rules, isPipelineFileName, problems);
+        : walk(path, rules, isPipelineFileName, problems, folders);
     // Links to folders are not followed: they can lead in circles.
     const isFile = entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile());
     return isFile && isPipelineFileName(entry.name) && !isIgnored(path, false, rules) ? [path] : [];
@@ -91,14 +95,18 @@ export function findFiles(
   isPipelineFileName: (path: string) => boolean,
 ): FoundFiles {
   const problems: string[] = [];
+  const folders: string[] = [];
   const files = paths.flatMap((given) => {
     const path = resolve(workingFolder, given);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!stat) {
       problems.push(`${given}: there is no such file or folder.`);
+      folders.push(dirname(path));
       return [];
     }
-    return stat.isDirectory() ? walk(path, inheritedRules(path), isPipelineFileName, problems) : [path];
+    if (stat.isDirectory()) return walk(path, inheritedRules(path), isPipelineFileName, problems, folders);
+    folders.push(dirname(path));
+    return [path];
   });
-  return { files: [...new Set(files)], problems };
+  return { files: [...new Set(files)], folders: [...new Set(folders)], problems };
 }

@@ -1,6 +1,6 @@
 /**
- * The result of a check as JUnit XML, which build servers read: a suite for each file, a case for its lint and one for
- * each scenario, so that a clean scenario is seen to have passed.
+ * The result of a check as JUnit XML, which build servers read: a suite for each file, a case for each rule that found
+ * something and one for each scenario, so that a clean scenario is seen to have passed.
  */
 import { type Severity, severities } from '../flowproof';
 import type { FileReport, LocatedScenario } from './file-report';
@@ -31,17 +31,20 @@ function isCounted(severity: Severity, failOn: Severity | 'never'): boolean {
   return failOn !== 'never' && severities.indexOf(severity) <= severities.indexOf(failOn);
 }
 
-function lintCase(report: FileReport, failOn: Severity | 'never'): Case {
-  return {
-    name: 'check',
+/** A case for each rule whose findings count, so that its name stays while lines move; `check` where none does. */
+function ruleCases(report: FileReport, failOn: Severity | 'never'): readonly Case[] {
+  const counted = report.diagnostics.filter(({ severity }) => isCounted(severity, failOn));
+  if (counted.length === 0) return [{ name: 'check', seconds: 0, failures: [] }];
+  return [...new Set(counted.map(({ rule }) => rule))].map((name) => ({
+    name,
     seconds: 0,
-    failures: report.diagnostics
-      .filter(({ severity }) => isCounted(severity, failOn))
+    failures: counted
+      .filter(({ rule }) => rule === name)
       .map(
         ({ rule, severity, message, range }) =>
           `${report.path}:${range.start.line + 1}:${range.start.character + 1} ${severity} ${message} [${rule}]`,
       ),
-  };
+  }));
 }
 
 /** What a scenario found counts when a diagnostic that counts refers to it: an excused finding fails nothing. */
@@ -62,11 +65,11 @@ function scenarioCase(scenario: LocatedScenario, report: FileReport, failOn: Sev
   };
 }
 
-/** The report; the case `check` of a file fails by what is at or above `failOn`, a scenario by what it found. */
+/** The report; a case fails by findings at or above `failOn`. Scenarios that only excused findings refer to pass. */
 export function junitCheck(reports: readonly FileReport[], failOn: Severity | 'never'): string {
   const suites = reports.map((report) => {
     const cases = [
-      lintCase(report, failOn),
+      ...ruleCases(report, failOn),
       ...(report.simulation?.scenarios ?? []).map((scenario) => scenarioCase(scenario, report, failOn)),
     ];
     return { path: report.path, cases, failed: cases.filter((one) => one.failures.length > 0).length };

@@ -1,6 +1,6 @@
 /** Options that several commands share, and how their values are read; a wrong value is an error of usage. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type RuleSetting, type RuleSettings, severities } from '../flowproof';
+import { nearestNames, type RuleSetting, type RuleSettings, ruleIds, severities } from '../flowproof';
 
 /** A whole number, 1 or more. */
 export function wholeNumber(text: string): number {
@@ -23,6 +23,12 @@ export function ruleSetting(text: string, previous: RuleSettings = {}): RuleSett
   const known: readonly string[] = [...severities, 'off'];
   if (name === '' || rest.length > 0 || !known.includes(setting))
     throw new InvalidArgumentError(`It is written name=severity, with one of ${known.join(', ')}.`);
+  if (!ruleIds.includes(name)) {
+    const near = nearestNames(name, ruleIds);
+    throw new InvalidArgumentError(
+      `No rule is called '${name}'.${near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`}`,
+    );
+  }
   return { ...previous, [name]: setting as RuleSetting };
 }
 

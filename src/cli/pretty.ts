@@ -185,7 +185,11 @@ function summaryLines(reports: readonly FileReport[], page: Page): readonly stri
   const mark = summary.errors > 0 ? style.red('✖') : summary.warnings > 0 ? style.yellow('▲') : style.green('✔');
   const head = `${mark} ${parts.length === 0 ? 'Nothing found' : parts.join(', ')} in ${counted(summary.files, 'file')}`;
   const explored = exploredText(reports);
-  return explored === undefined ? [head] : [`${head} ${style.dim(`· simulated ${explored}`)}`];
+  const more = [
+    ...(summary.baseline === undefined ? [] : [`${counted(summary.baseline, 'finding')} accepted by the baseline`]),
+    ...(explored === undefined ? [] : [`simulated ${explored}`]),
+  ];
+  return [more.length === 0 ? head : `${head} ${style.dim(`· ${more.join(' · ')}`)}`];
 }
 
 function text(blocks: readonly (readonly string[])[]): string {

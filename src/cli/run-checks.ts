@@ -1,48 +1,69 @@
-/** Checks files in threads for a command: progress, interruption and whatever went wrong on the way. */
-import { relative, sep } from 'node:path';
-import type { CheckOutcome, CheckThreads } from './check-threads';
-import type { CheckOptions, FileReport } from './file-report';
+/** Checks files in threads for a command: progress, and what came of it put together. It knows no format. */
+import type { CheckThreads } from './check-threads';
+import type { CheckOptions, CheckOutcome, CheckRequest, ConfigurationChoice, FileReport } from './file-report';
 import { progressOn } from './progress';
+import { shownPath } from './shown-path';
 
 export interface CheckedFiles {
   /** In the order of the files; those that are no pipelines are not among them. */
   readonly reports: readonly FileReport[];
-  /** What could not be read, and what failed by our own fault, in plain words. */
+  /** What could not be read, is wrong in a configuration, or failed by our own fault, in plain words, each once. */
   readonly problems: readonly string[];
+  /** How many files configurations leave out. */
+  readonly leftOut: number;
+  /** Absolute paths of the configurations that were looked at. */
+  readonly configurations: readonly string[];
 }
 
-/** A path as it is shown: relative to the working folder when it is below it, always with `/`. */
-export function shownPath(file: string): string {
-  const path = relative(process.cwd(), file);
-  return (path.startsWith('..') ? file : path).split(sep).join('/');
-}
-
-function problemOf(outcome: CheckOutcome, file: string): readonly string[] {
+function problemOf(outcome: CheckOutcome, { file }: CheckRequest): readonly string[] {
   switch (outcome.type) {
     case 'unreadable':
       return [outcome.message];
     case 'failed':
       return [`${shownPath(file)}: flowproof itself failed here; please report this: ${outcome.message}`];
     case 'report':
+    case 'left-out':
     case 'not-a-pipeline':
       return [];
   }
 }
 
-/** Checks `files` (absolute paths), showing progress on standard error, and ends the threads. */
+/** The request to check `file` (an absolute path). */
+export function requestFor(
+  file: string,
+  options: CheckOptions,
+  configuration: ConfigurationChoice,
+  round = 1,
+): CheckRequest {
+  return { type: 'check', file, shown: shownPath(file), options, configuration, round };
+}
+
+/** One outcome for each request, showing progress on standard error meanwhile. */
 export async function runChecks(
   threads: CheckThreads,
-  files: readonly string[],
-  options: CheckOptions,
+  requests: readonly CheckRequest[],
   isQuiet: boolean,
-): Promise<CheckedFiles> {
+): Promise<readonly CheckOutcome[]> {
   const progress = progressOn(process.stderr, !isQuiet);
-  const requests = files.map((file) => ({ type: 'check', file, shown: shownPath(file), options }) as const);
   const outcomes = await threads.run(requests, (_, text) => progress.show(text));
   progress.clear();
-  await threads.stop();
+  return outcomes;
+}
+
+/** What came of requests, put together; `outcomes` are in their order. */
+export function checkedFiles(requests: readonly CheckRequest[], outcomes: readonly CheckOutcome[]): CheckedFiles {
+  const configurations = outcomes.flatMap(({ configuration }) => (configuration ? [configuration] : []));
+  const problems = [
+    ...configurations.flatMap((one) => one.problems),
+    ...requests.flatMap((request, index) => {
+      const outcome = outcomes[index];
+      return outcome ? problemOf(outcome, request) : [];
+    }),
+  ];
   return {
     reports: outcomes.flatMap((outcome) => (outcome.type === 'report' ? [outcome.report] : [])),
-    problems: outcomes.flatMap((outcome, index) => problemOf(outcome, files[index] ?? '')),
+    problems: [...new Set(problems)],
+    leftOut: outcomes.filter(({ type }) => type === 'left-out').length,
+    configurations: [...new Set(configurations.flatMap(({ read }) => read))],
   };
 }

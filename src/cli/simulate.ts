@@ -8,7 +8,7 @@ import type { FileReport } from './file-report';
 import { type BoundOptions, isColorful, type LookOptions, widthOfOutput, withBounds, withLook } from './options';
 import { complain, deliver } from './output';
 import { prettySimulation } from './pretty';
-import { runChecks } from './run-checks';
+import { checkedFiles, requestFor, runChecks } from './run-checks';
 
 interface Options extends BoundOptions, LookOptions {
   readonly scenario?: string;
@@ -35,18 +35,17 @@ function statusOf(report: FileReport) {
 
 async function simulate(path: string, options: Options): Promise<ExitStatus> {
   const threads = startCheckThreads(1);
-  const { reports, problems } = await runChecks(
-    threads,
-    [resolve(path)],
-    {
-      settings: {},
-      isSimulating: true,
-      ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
-      ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
-      ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
-    },
-    options.quiet === true,
-  );
+  const asked = {
+    settings: {},
+    isSimulating: true,
+    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
+    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
+    ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
+  };
+  const requests = [requestFor(resolve(path), asked, { kind: 'none' })];
+  const outcomes = await runChecks(threads, requests, options.quiet === true);
+  await threads.stop();
+  const { reports, problems } = checkedFiles(requests, outcomes);
   const report = reports[0];
   complain(problems);
   if (problems.length > 0) return exitStatus.misused;

@@ -1,6 +1,6 @@
 /** Ignores that end, and names of problems that survive edits elsewhere. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { initialize, lint, load, reportOf } from '../../src/flowproof';
+import { initialize, judgeFile, lint, load } from '../../src/flowproof';
 
 beforeAll(initialize);
 
@@ -51,7 +51,7 @@ describe('an ignore with a last day', () => {
   test('its reason is what stands before the day', () => {
     const file = load(text);
     expect(file.pipeline.ignores[0]).toMatchObject({ reason: 'the outbox is being built', until: '2026-12-31' });
-    expect(reportOf(file, undefined).excused.map(({ reason }) => reason)).toEqual(['the outbox is being built']);
+    expect(judgeFile(file, undefined).excused.map(({ reason }) => reason)).toEqual(['the outbox is being built']);
   });
 
   test.each([
@@ -75,7 +75,7 @@ describe('an ignore with a last day', () => {
 describe('fingerprints', () => {
   const text = clicks('# nothing');
   const named = (changed: string) =>
-    reportOf(load(changed), undefined).reported.map(
+    judgeFile(load(changed), undefined).reported.map(
       ({ diagnostic, fingerprint }) => `${diagnostic.rule} ${fingerprint}`,
     );
 

@@ -18,6 +18,7 @@ const report: FileReport = {
       related: [],
       fixes: [],
       counterexample: { scenario: 'checkout × 2', finding: 0 },
+      fingerprint: '0123456789abcdef',
     },
     {
       rule: 'stale-read',
@@ -26,8 +27,10 @@ const report: FileReport = {
       range: { start: range.start, end: { line: 28, character: 3 } },
       related: [],
       fixes: [],
+      fingerprint: 'fedcba9876543210',
     },
   ],
+  excused: [],
   simulation: {
     verdict: 'anomaly',
     scenarios: [
@@ -67,11 +70,11 @@ test('GitHub gets one command for each diagnostic, its special characters escape
   );
 });
 
-test('JUnit gets a case for the lint and one for each scenario', () => {
+test('JUnit gets a case for each rule that found something and one for each scenario', () => {
   expect(junitCheck([report], 'error')).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="flowproof" tests="4" failures="2">
   <testsuite name="flows/a, b.pipeline.yaml" tests="4" failures="2">
-    <testcase classname="flows/a, b.pipeline.yaml" name="check" time="0.000">
+    <testcase classname="flows/a, b.pipeline.yaml" name="decision-on-stale-view" time="0.000">
       <failure message="flows/a, b.pipeline.yaml:27:13 error 100% of it&#10;is &lt;stale&gt; &amp; &quot;old&quot; [decision-on-stale-view]">flows/a, b.pipeline.yaml:27:13 error 100% of it&#10;is &lt;stale&gt; &amp; &quot;old&quot; [decision-on-stale-view]</failure>
     </testcase>
     <testcase classname="flows/a, b.pipeline.yaml" name="checkout × 2" time="0.500">
