@@ -60,7 +60,7 @@ function inOrderOfAppearance(finding: Finding): Finding {
   }
   if ([...names].every(([old, name]) => old === name)) return finding;
   const renamed = (text: string): string => text.replace(numbered, (name) => names.get(name) ?? name);
-  const inParts = (text: string): string => (numbered.test(text) ? renamed(text).split(', ').sort().join(', ') : text);
+  const inParts = (text: string): string => (/#\d/.test(text) ? renamed(text).split(', ').sort().join(', ') : text);
   return {
     ...finding,
     explanation: renamed(finding.explanation),
