@@ -1,6 +1,7 @@
 /** Decisions on what is derived about a write to what it is derived from: shared by the rules on views and on replicas. */
 import type { Access, OperationAccesses } from './accesses';
 import type { Analysis } from './analysis';
+import { decideInStore } from './fixes/read-from-store';
 import { raceOn } from './race';
 import type { Problem } from './rule';
 import { byWayOf, quoted, relatedEdges } from './wording';
@@ -49,6 +50,7 @@ export function staleDecisions(analysis: Analysis, kind: 'view' | 'replica'): re
               : [{ message: `${quoted(interference.relation)} is changed here`, place: interference.place }]),
             ...relatedEdges(path),
           ],
+          fixes: [decideInStore(analysis, of, read, write)].filter((fix) => fix !== undefined),
           operations: [...new Set([of.operation.id, interference.operation.id])],
           relations: [...new Set([read.relation, write.relation, interference.relation])],
         },

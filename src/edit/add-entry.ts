@@ -9,6 +9,7 @@ import {
   type Document,
   isFlow,
   keepsBreaks,
+  keyName,
   lineEndAt,
   lineStartAt,
   nodeAt,
@@ -23,10 +24,17 @@ import { flowText, itemText, keyText, valueText } from './write';
 
 type Answer = readonly TextEdit[] | Trouble;
 
-/** Sections of a file in the order of the language's reference. */
-const sections = [
-  ...['flowproof', 'name', 'description', 'stores', 'topics', 'connectors', 'views', 'services', 'sessions'],
-  ...['scenarios', 'invariants', 'rules', 'simulation'],
+/** Keys in the order in which people write them: the sections of a file, and what would be lost below long lists. */
+const orders: readonly (readonly string[])[] = [
+  [
+    ...['flowproof', 'name', 'description', 'stores', 'topics', 'connectors', 'views', 'services', 'sessions'],
+    ...['scenarios', 'invariants', 'rules', 'simulation'],
+  ],
+  ['transaction', 'isolation', 'retry', 'steps'],
+  ['on', 'delivery', 'inputs', 'steps'],
+  ['technology', 'version', 'isolation', 'tables'],
+  ['columns', 'key', 'unique', 'checks', 'rows'],
+  ['technology', 'columns', 'key', 'kind', 'partitions', 'retention', 'rows'],
 ];
 
 function insertion(at: number, text: string): TextEdit {
@@ -68,11 +76,15 @@ function linesAfter(document: Document, spot: Spot, lines: string, isApart: bool
   return [insertion(at, `${gap}${document.lineBreak}${lines}`)];
 }
 
-/** 0-based index of the entry after which a new section of the file stands; -1: before all of them. */
-function indexBefore(root: YAMLMap, key: string): number {
-  const rank = sections.indexOf(key);
-  const names = root.items.map(({ key: one }) => sections.indexOf(String((one as { value?: unknown } | null)?.value)));
-  return rank < 0 ? names.length - 1 : names.findLastIndex((other) => other >= 0 && other < rank);
+/** 0-based index of the entry after which a new key stands; -1: before all of them. */
+function indexBefore(map: YAMLMap, key: string, isTop: boolean): number {
+  const names = map.items.map((pair) => keyName(pair.key));
+  const order = orders.find(
+    (one, index) => (index === 0) === isTop && one.includes(key) && names.includes(one.at(isTop ? 0 : -1) ?? ''),
+  );
+  if (!order) return names.length - 1;
+  const rank = order.indexOf(key);
+  return names.findLastIndex((name) => order.includes(name) && order.indexOf(name) < rank);
 }
 
 /** Adds `key` with `value` to the map `parent`, which stands at `path`. */
@@ -88,7 +100,7 @@ export function addKey(document: Document, parent: Node | null, path: Path, key:
     return addToFlow(document, parent, parent.items.length, `${keyText(key, true)}: ${flowText(value)}`);
   }
   const isTop = path.length === 0;
-  const index = isTop ? indexBefore(parent, key) : parent.items.length - 1;
+  const index = indexBefore(parent, key, isTop);
   const spot = spotIn(text, path, parent, Math.max(0, index));
   const first = spotIn(text, path, parent, 0);
   if (!spot || !first) return { problem: `${showPath(path)} is not a map.` };
@@ -103,7 +115,7 @@ export function addKey(document: Document, parent: Node | null, path: Path, key:
       ),
     ];
   }
-  const isApart = (isSection && sections.indexOf(key) > 2) || (!isTop && isSpaced(document, parent));
+  const isApart = isSection || (!isTop && isSpaced(document, parent));
   return linesAfter(document, spot, ' '.repeat(column) + lines, isApart);
 }
 

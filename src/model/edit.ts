@@ -7,8 +7,8 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
 /** Several edits are made one after the other: each path is of the file as the edits before it left it. */
 export type Edit =
   /**
-   * Replaces the value at `path`; where the last key is missing, adds it at the end of its map (a section of the file: at its
-   * usual place among the sections). A map that is written as nothing (`tables:`) counts as an empty one.
+   * Replaces the value at `path`; where the last key is missing, adds it at the end of its map, or at its
+   * usual place (a section among the sections, `isolation` before `steps`). A map that is written as nothing (`tables:`) counts as an empty one.
    */
   | { readonly type: 'set'; readonly path: Path; readonly value: Plain }
   /** Inserts into the list at `path` before `index` (its length: at the end). */

@@ -3,6 +3,7 @@ import type { Topic } from '../../model/pipeline';
 import type { Access } from '../accesses';
 import { type Analysis, dependentsOf } from '../analysis';
 import { isForgotten, keptFor, needsHistory } from '../durability';
+import { keepMessages } from '../fixes/declare';
 import type { Problem, Rule } from '../rule';
 import { productName, technologyOf } from '../schema';
 import { byWayOf, quoted, relatedEdges } from '../wording';
@@ -63,6 +64,7 @@ function check(analysis: Analysis): readonly Problem[] {
         { message: `${quoted(read.relation)} is read here as the truth`, place: read.place },
         ...relatedEdges(path),
       ],
+      fixes: keepMessages(topic),
       operations: [read.operation.id],
       relations: [...new Set([topic.relation, read.relation])],
     };

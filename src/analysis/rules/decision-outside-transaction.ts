@@ -1,5 +1,6 @@
 /** A read and the write that depends on it, in one store but not in one transaction. */
 import type { Analysis } from '../analysis';
+import { oneTransaction } from '../fixes/one-transaction';
 import { raceOn } from '../race';
 import type { Problem, Rule } from '../rule';
 import { quoted } from '../wording';
@@ -35,6 +36,7 @@ function check(analysis: Analysis): readonly Problem[] {
                   },
                 ]),
           ],
+          fixes: [oneTransaction(analysis, of, read, write)].filter((fix) => fix !== undefined),
           operations: [...new Set([of.operation.id, interference.operation.id])],
           relations: [...new Set([read.relation, write.relation, interference.relation])],
         },

@@ -1,6 +1,7 @@
 /** One operation that writes two systems which no transaction covers together. */
 import type { Access, OperationAccesses } from '../accesses';
 import type { Analysis } from '../analysis';
+import { publishFromStore } from '../fixes/publish-from-store';
 import { isSkippedOnRepeat } from '../idempotence';
 import type { Problem, Rule } from '../rule';
 import { quoted } from '../wording';
@@ -42,6 +43,7 @@ function check(analysis: Analysis): readonly Problem[] {
     const one = schema.systemName(first.unit.system ?? '');
     const other = schema.systemName(second.unit.system ?? '');
     const isStore = (write: Access) => schema.relation(write.relation)?.kind === 'table';
+    const [row, message] = isStore(first) ? [first, second] : [second, first];
     const [origin, target] = isStore(first) || !isStore(second) ? [one, other] : [other, one];
     return [
       {
@@ -51,6 +53,7 @@ function check(analysis: Analysis): readonly Problem[] {
           `Write ${origin} only and derive the other from it: an outbox table or change data capture, and a connector to ${target}.`,
         place: second.place,
         related: [{ message: `${quoted(first.relation)} is written here`, place: first.place }],
+        fixes: publishFromStore(analysis, of, schema.store(row.relation), row, message),
         operations: [of.operation.id],
         relations: [first.relation, second.relation],
       },

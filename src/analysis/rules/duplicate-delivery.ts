@@ -1,5 +1,7 @@
 /** At-least-once delivery to something that does not take a repeat for what it is. */
+import type { Fix } from '../../model/diagnostic';
 import type { Analysis } from '../analysis';
+import { rememberMessages } from '../fixes/remember-messages';
 import { countingView, repeatEffect } from '../idempotence';
 import type { Problem, Rule } from '../rule';
 import { quoted } from '../wording';
@@ -27,6 +29,7 @@ function consumers(analysis: Analysis): readonly Problem[] {
               place: (trigger.delivery.from === 'file' && trigger.delivery.place) || trigger.place,
             },
           ],
+          fixes: rememberMessages(analysis, of, write),
           operations: [id],
           relations: [...new Set([write.relation, trigger.topic])],
         },
@@ -34,6 +37,17 @@ function consumers(analysis: Analysis): readonly Problem[] {
     }
     return [];
   });
+}
+
+/** The key of the source for a target without one, where the target has those columns. */
+function keyOfSource(schema: Analysis['schema'], from: string, to: string): readonly Fix[] {
+  const names = schema.key(from).map((column) => schema.columnName(from, column));
+  const target = schema.relation(to);
+  const hasAll = names.every((name) => target?.columns?.some((column) => column.name === name));
+  if (names.length === 0 || !hasAll || target?.place.kind !== 'node') return [];
+  const value = names.length === 1 ? (names[0] ?? '') : names;
+  const edits: Fix['edits'] = [{ type: 'set', path: [...target.place.path, 'key'], value }];
+  return [{ title: `Give ${quoted(to)} the key of ${quoted(from)}`, edits, safe: false }];
 }
 
 function connectors({ pipeline, schema, ...analysis }: Analysis): readonly Problem[] {
@@ -55,6 +69,7 @@ function connectors({ pipeline, schema, ...analysis }: Analysis): readonly Probl
             `Give ${quoted(to)} a key, so that a repeat overwrites its own ${isBag ? 'row' : 'message'}.`,
           place,
           related: target ? [{ message: `${quoted(to)} has no key to tell a repeat by`, place: target.place }] : [],
+          fixes: isBag ? keyOfSource(schema, from, to) : [],
           operations: [],
           relations: [...new Set([from, to, ...(view ? [view] : [])])],
         },

@@ -1,14 +1,18 @@
 /** A write on another system inside a transaction that cannot undo it. */
 import type { Analysis } from '../analysis';
+import { publishFromStore } from '../fixes/publish-from-store';
 import type { Problem, Rule } from '../rule';
 import { quoted } from '../wording';
 
-function check({ operations, schema }: Analysis): readonly Problem[] {
+function check(analysis: Analysis): readonly Problem[] {
+  const { operations, schema } = analysis;
   return operations.flatMap((of) =>
     of.accesses.flatMap((write) => {
       const { inside, unit } = write;
       if (write.kind !== 'write' || !inside || unit.step === inside || unit.system === undefined) return [];
       const target = inside.target.kind === 'store' ? inside.target.store : `broker:${inside.target.technology}`;
+      const store = inside.target.kind === 'store' ? schema.node(inside.target.store) : undefined;
+      const row = of.accesses.find((access) => access.kind === 'write' && access.unit.step === inside);
       return [
         {
           message:
@@ -17,6 +21,7 @@ function check({ operations, schema }: Analysis): readonly Problem[] {
             `Write a row of an outbox table of ${schema.systemName(target)} instead and let a connector carry it over.`,
           place: write.place,
           related: [{ message: 'The transaction begins here', place: inside.place }],
+          fixes: publishFromStore(analysis, of, store?.kind === 'store' ? store : undefined, row, write),
           operations: [of.operation.id],
           relations: [write.relation],
         },

@@ -2,12 +2,13 @@
 import { defaultIsolation, isolationLevel, isolationLevels } from '../../catalog/lookup';
 import { type Setting, type Store, stepsOf } from '../../model/pipeline';
 import type { Analysis } from '../analysis';
+import { nameLevel } from '../fixes/declare';
 import type { Problem, Rule } from '../rule';
 import { technologyOf } from '../schema';
 import { listed, quoted } from '../wording';
 
 /** A level of the product that is what the asked one is called elsewhere. */
-function sameElsewhere(store: Store, wanted: string): string {
+function sameElsewhere(store: Store, wanted: string): string | undefined {
   const technology = technologyOf(store);
   const models: { readonly [name: string]: readonly string[] } = {
     snapshot: ['snapshot'],
@@ -16,8 +17,7 @@ function sameElsewhere(store: Store, wanted: string): string {
     'strict serializable': ['strict_serializable'],
   };
   const is = models[wanted.toLowerCase()] ?? [];
-  const same = technology && isolationLevels(technology).find((level) => is.includes(level.is));
-  return same ? ` What ${quoted(wanted)} is elsewhere is called ${quoted(same.name)} here.` : '';
+  return technology && isolationLevels(technology).find((level) => is.includes(level.is))?.name;
 }
 
 function problemOf(store: Store, isolation: Setting<string>, operations: readonly string[]): readonly Problem[] {
@@ -25,12 +25,17 @@ function problemOf(store: Store, isolation: Setting<string>, operations: readonl
   if (!technology || isolation.from !== 'file' || !isolation.place) return [];
   const levels = isolationLevels(technology);
   if (levels.length === 0 || isolationLevel(technology, isolation.value)) return [];
+  const same = sameElsewhere(store, isolation.value);
+  const hint =
+    same === undefined ? '' : ` What ${quoted(isolation.value)} is elsewhere is called ${quoted(same)} here.`;
+  const { place } = isolation;
   return [
     {
       message:
         `${technology.name} has no isolation level ${quoted(isolation.value)}; it offers ${listed(levels.map(({ name }) => name))} ` +
-        `(default: ${quoted(defaultIsolation(technology))}).${sameElsewhere(store, isolation.value)}`,
-      place: isolation.place,
+        `(default: ${quoted(defaultIsolation(technology))}).${hint}`,
+      place,
+      fixes: place.kind === 'node' ? nameLevel(technology, place.path, isolation.value, same) : [],
       related: store.technology.place
         ? [{ message: `${quoted(store.name)} is ${technology.name}`, place: store.technology.place }]
         : [],

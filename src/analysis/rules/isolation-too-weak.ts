@@ -2,6 +2,8 @@
 import { isolationLevels } from '../../catalog/lookup';
 import type { Access, OperationAccesses, Unit } from '../accesses';
 import type { Analysis } from '../analysis';
+import { lockRead } from '../fixes/lock-read';
+import { raiseIsolation } from '../fixes/raise-isolation';
 import { exposureOf, type IsolationAnomaly, isShielded, levelOf, type UnitLevel } from '../isolation';
 import { type Race, raceOn } from '../race';
 import { oneLower, type Problem, type Rule } from '../rule';
@@ -77,6 +79,10 @@ function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Probl
         ...(unit.step?.isolation.from === 'file' || !known.store.isolation.place
           ? []
           : [{ message: 'The level is set here', place: known.store.isolation.place }]),
+      ],
+      fixes: [
+        ...raiseIsolation(known.store, [unit, interference.unit], anomaly),
+        ...[lockRead(analysis, read)].filter((fix) => fix !== undefined),
       ],
       operations: [...new Set([of.operation.id, interference.operation.id])],
       relations: [...new Set([read.relation, write.relation, interference.relation])],

@@ -3,6 +3,7 @@ import type { Topic, View } from '../../model/pipeline';
 import type { RelationId } from '../../model/statement';
 import type { Analysis } from '../analysis';
 import { isForgotten, keptFor, needsHistory, topicOf } from '../durability';
+import { keepMessages } from '../fixes/declare';
 import type { Problem, Rule } from '../rule';
 import { technologyOf } from '../schema';
 import { quoted } from '../wording';
@@ -39,6 +40,7 @@ function problemOf(analysis: Analysis, view: View, topic: Topic, reader: string)
       },
       ...(write ? [{ message: `${quoted(topic.name)} is written here, and nowhere else`, place: write.place }] : []),
     ],
+    fixes: keepMessages(topic),
     operations: [],
     relations: [...new Set([...view.relations, topic.relation])],
   };

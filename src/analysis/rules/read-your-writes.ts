@@ -1,6 +1,7 @@
 /** Somebody who writes and then reads a view that may not have the write yet. */
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
+import { readFromStore } from '../fixes/read-from-store';
 import type { Problem, Rule } from '../rule';
 import { byWayOf, quoted, relatedEdges } from '../wording';
 
@@ -35,6 +36,7 @@ function problemOf(analysis: Analysis, who: string, { write, read }: Missed, pla
       { message: `${quoted(read.relation)} is read here`, place: read.place },
       ...relatedEdges(path),
     ],
+    fixes: [readFromStore(analysis, read)].filter((fix) => fix !== undefined),
     operations: [...new Set([write.operation.id, read.operation.id])],
     relations: [...new Set([write.relation, read.relation])],
   };

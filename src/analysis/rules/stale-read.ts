@@ -1,5 +1,7 @@
 /** A public read of a view that can be out of date, where nobody said that this is accepted. */
 import type { Analysis } from '../analysis';
+import { acceptStaleness } from '../fixes/declare';
+import { readFromStore } from '../fixes/read-from-store';
 import type { Problem, Rule } from '../rule';
 import { byWayOf, quoted } from '../wording';
 import { decisionOnStaleView } from './decision-on-stale-view';
@@ -29,6 +31,7 @@ function check(analysis: Analysis): readonly Problem[] {
             `${byWayOf(path)}. Say how old it may be with \`freshness\` on the view (\`5s\`, \`any\`), or read from the store.`,
           place: read.place,
           related: [{ message: `${quoted(view.name)} does not say how old it may be`, place: view.place }],
+          fixes: [...acceptStaleness(view), ...[readFromStore(analysis, read)].filter((fix) => fix !== undefined)],
           operations: [of.operation.id],
           relations: [read.relation],
         },

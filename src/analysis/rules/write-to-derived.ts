@@ -1,11 +1,13 @@
 /** An operation that writes what a view, a connector or a replica fills. */
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
+import { writeOrigin } from '../fixes/declare';
 import type { Problem, Rule } from '../rule';
 import { technologyOf } from '../schema';
 import { quoted } from '../wording';
 
-function problemOf({ schema, flow }: Analysis, write: Access): Problem | undefined {
+function problemOf(analysis: Analysis, write: Access): Problem | undefined {
+  const { schema, flow } = analysis;
   const relation = schema.relation(write.relation);
   const node = relation && schema.node(relation.node);
   const edge = flow.into(write.relation).find(({ by }) => by !== 'operation');
@@ -23,6 +25,7 @@ function problemOf({ schema, flow }: Analysis, write: Access): Problem | undefin
       `${origin ? `Write ${quoted(origin)} instead` : 'Write what it is derived from instead'} and let it follow.`,
     place: write.place,
     related: edge ? [{ message: `${quoted(edge.to)} is filled here`, place: edge.place }] : [],
+    fixes: origin ? [writeOrigin(analysis, write, origin)].filter((fix) => fix !== undefined) : [],
     operations: [write.operation.id],
     relations: [...new Set([write.relation, ...(origin ? [origin] : [])])],
   };
