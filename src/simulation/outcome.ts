@@ -2,13 +2,15 @@
  * What people can observe of a complete run, and which observations running the operations one at a time can give: the
  * check of the simulation. Everything settles after each operation; views take everything that is there at once.
  */
+
+import type { RelationId } from '../model/statement';
 import { type Activity, startingActivity } from './activity';
 import { publish, slotsOfConnector } from './behaviors/connector';
 import { takeMessage } from './behaviors/consumer';
 import { performStep, slotsOfStep } from './behaviors/operation';
 import { runOf } from './behaviors/step';
 import { refresh, slotsOfView } from './behaviors/view';
-import { contentKey } from './content';
+import { type Content, contentKey } from './content';
 import { contentOf } from './reading';
 import type { Performer, Shape } from './shape';
 import { type Frame, window } from './system';
@@ -37,11 +39,27 @@ function clientsOf(shape: Shape): readonly Performer[] {
   return shape.performers.filter((performer) => performer.consumer === undefined);
 }
 
+/**
+ * Whether a connector fills a topic: at least once, so that its readers must expect an equal message again. What counts is what they
+ * make of it, which is observed where it ends.
+ */
+function isRepeatable(shape: Shape, relation: RelationId): boolean {
+  const isTopic = shape.pipeline.topics.some((topic) => topic.relation === relation);
+  return isTopic && shape.connectors.some(({ copies }) => copies.some(({ to }) => to === relation));
+}
+
+/** A text that is equal for contents with the same rows, however often each is there. */
+function distinctKey({ numbers, identities }: Content): string {
+  const distinct = [...new Set(numbers)];
+  return (identities.length === 0 ? distinct : distinct.sort((a, b) => a - b)).join();
+}
+
 function contentsKey(shape: Shape, vector: Int32Array): string {
   const slots = { get: (slot: number) => vector[slot] as number };
   const parts: string[] = [];
   for (const [relation, slot] of shape.contentSlots) {
-    parts.push(`${relation}=${contentKey(shape.world.content(vector[slot] as number))}`);
+    const content = shape.world.content(vector[slot] as number);
+    parts.push(`${relation}=${isRepeatable(shape, relation) ? distinctKey(content) : contentKey(content)}`);
   }
   for (const relation of shape.groupOf.keys())
     parts.push(`${relation}=${contentKey(contentOf(shape, relation, slots))}`);

@@ -40,7 +40,7 @@ interface Together {
   readonly second: { readonly input: RelationId; readonly write: Access };
 }
 
-/** Two inputs that one transaction changes and that do not come together; undefined: none. */
+/** Two inputs that one transaction, or one and the same change, reaches and that do not come together; undefined: none. */
 function tornInputs(analysis: Analysis, view: View): Together | undefined {
   const writes = view.inputs.map((input) => ({
     input,
@@ -49,8 +49,10 @@ function tornInputs(analysis: Analysis, view: View): Together | undefined {
   for (const [index, first] of writes.entries()) {
     for (const second of writes.slice(index + 1)) {
       for (const one of first.writes) {
-        if (one.unit.kind === 'statement') continue;
-        const other = second.writes.find(({ unit, relation }) => unit === one.unit && relation !== one.relation);
+        const isTogether = (write: Access) => write.unit === one.unit && write.relation !== one.relation;
+        const partner = one.unit.kind === 'statement' ? undefined : second.writes.find(isTogether);
+        // One change that reaches the view by two ways is torn apart like two of one transaction.
+        const other = partner ?? (second.writes.includes(one) ? one : undefined);
         if (!other) continue;
         const carriers = [
           carrierOf(analysis, first.input, one.relation),
@@ -82,15 +84,26 @@ function problemOf(analysis: Analysis, view: View, torn: Together): Problem {
       : losing.length > 0
         ? `gets them apart, because ${listed(losing.map(({ name }) => name))} does not keep transactions together`
         : 'gets them by different ways';
+  const isOne = first.write === second.write;
+  const what = isOne
+    ? `which both follow ${quoted(first.write.relation)}`
+    : `which ${quoted(operation)} changes in one transaction`;
   return {
     message:
-      `${quoted(view.name)} is made of ${quoted(first.input)} and ${quoted(second.input)}, which ${quoted(operation)} changes in one transaction, ` +
+      `${quoted(view.name)} is made of ${quoted(first.input)} and ${quoted(second.input)}, ${what}, ` +
       `but ${reason}: in between it shows a state that never existed. Use a view that takes in whole transactions ` +
       '(`consistency: transactional`) over a feed that keeps them (`transactions: true`), or read both from the store.',
     place: (view.consistency.from === 'file' && view.consistency.place) || view.place,
     related: [
       { message: `${quoted(first.write.relation)} is written here`, place: first.write.place },
-      { message: `and ${quoted(second.write.relation)} here, in the same transaction`, place: second.write.place },
+      ...(isOne
+        ? []
+        : [
+            {
+              message: `and ${quoted(second.write.relation)} here, in the same transaction`,
+              place: second.write.place,
+            },
+          ]),
       ...losing.map(({ name, place }) => ({ message: `${quoted(name)} hands on each change by itself`, place })),
     ],
     operations: [...new Set([operation, ...analysis.readsFrom(view.name).map((read) => read.operation.id)])],
@@ -114,7 +127,7 @@ export const fracturedView: Rule = {
   defaultSeverity: 'warning',
   check,
   documentation: {
-    what: 'A view is made of several inputs that change in one transaction, but the transaction comes apart on the way: a connector hands on each table by itself, or the view takes each input in on its own.',
+    what: 'A view is made of several inputs that change in one transaction, or that follow one and the same relation, but what belongs together comes apart on the way: a connector hands on each table by itself, or the view takes each input in on its own.',
     why: 'Between the two halves the view shows a state that the store never had: money that left one account and has not reached the other, an order without lines. Change data capture writes one topic a table, so a transaction’s rows land in different topics and partitions; most stream processors then apply every message at once, input by input. Nothing marks which output is final. Processors that give all changes of a transaction the same time do not have this.',
     source: [
       'Jamie Brandon: *Internal consistency in streaming systems* (2021), https://www.scattered-thoughts.net/writing/internal-consistency-in-streaming-systems/',
