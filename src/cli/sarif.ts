@@ -24,6 +24,11 @@ const levels: { readonly [severity in Severity]: 'error' | 'warning' | 'note' } 
 /** Where the pages of the rules are published. */
 const pages = 'https://flowproof.dev/rules/';
 
+/** A message; braces would be placeholders (section 3.11.5), so those that are meant are doubled. */
+function message(text: string) {
+  return { text: text.replaceAll(/[{}]/g, '$&$&') };
+}
+
 interface Artifact {
   readonly report: FileReport;
   readonly index: number;
@@ -66,10 +71,10 @@ function codeFlowOf(scenario: string, finding: LocatedFinding, artifact: Artifac
   const steps = finding.trace.map((step, index) => ({ step, order: index + 1 }));
   const actors = [...new Set(finding.trace.map(({ actor }) => actor))];
   return {
-    message: { text: `${scenario}: ${finding.explanation}` },
+    message: message(`${scenario}: ${finding.explanation}`),
     threadFlows: actors.map((actor) => ({
       id: actor,
-      message: { text: actor },
+      message: message(actor),
       locations: steps
         .filter(({ step }) => step.actor === actor)
         .map(({ step, order }) => ({
@@ -78,7 +83,7 @@ function codeFlowOf(scenario: string, finding: LocatedFinding, artifact: Artifac
           importance: 'essential',
           location: {
             physicalLocation: physicalLocation(artifact, step.range),
-            message: { text: stepText(step) },
+            message: message(stepText(step)),
           },
         })),
     })),
@@ -107,15 +112,15 @@ function resultOf(
     ruleId: diagnostic.rule,
     ruleIndex,
     level: levels[diagnostic.severity],
-    message: { text: diagnostic.message },
+    message: message(diagnostic.message),
     locations: [{ physicalLocation: physicalLocation(artifact, diagnostic.range) }],
     ...(diagnostic.related.length === 0
       ? {}
       : {
-          relatedLocations: diagnostic.related.map(({ message, range }, index) => ({
+          relatedLocations: diagnostic.related.map((related, index) => ({
             id: index + 1,
-            physicalLocation: physicalLocation(artifact, range),
-            message: { text: message },
+            physicalLocation: physicalLocation(artifact, related.range),
+            message: message(related.message),
           })),
         }),
     ...(scenario && finding ? { codeFlows: [codeFlowOf(scenario.name, finding, artifact)] } : {}),
@@ -188,7 +193,7 @@ export function sarifCheck(reports: readonly FileReport[], { version, problems }
               : {
                   toolConfigurationNotifications: problems.map((problem) => ({
                     level: 'error',
-                    message: { text: problem },
+                    message: message(problem),
                   })),
                 }),
           },
