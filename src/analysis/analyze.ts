@@ -9,11 +9,14 @@ import { decisionOutsideTransaction } from './rules/decision-outside-transaction
 import { dualWrite } from './rules/dual-write';
 import { duplicateDelivery } from './rules/duplicate-delivery';
 import { effectInTransaction } from './rules/effect-in-transaction';
+import { feedbackLoop } from './rules/feedback-loop';
 import { fracturedView } from './rules/fractured-view';
 import { isolationNotOffered } from './rules/isolation-not-offered';
 import { isolationTooWeak } from './rules/isolation-too-weak';
+import { keyOrderLost } from './rules/key-order-lost';
 import { lossyDelivery } from './rules/lossy-delivery';
 import { notRebuildable } from './rules/not-rebuildable';
+import { pollingMissesChanges } from './rules/polling-misses-changes';
 import { publicAnomaly } from './rules/public-anomaly';
 import { readYourWrites } from './rules/read-your-writes';
 import { staleRead } from './rules/stale-read';
@@ -39,6 +42,9 @@ export const rules: readonly Rule[] = [
   staleRead,
   readYourWrites,
   fracturedView,
+  keyOrderLost,
+  pollingMissesChanges,
+  feedbackLoop,
   notRebuildable,
   writeToDerived,
   publicAnomaly,
