@@ -75,27 +75,46 @@ function isOnceByKey(schema: Schema, write: Access, read: Access): boolean {
   );
 }
 
-/** The column of `read`'s relation whose newest value an `into` tells: the column itself, or its `max`. */
-function toldColumn(read: Access, value: Expression): number | undefined {
-  if (value.kind !== 'variable' || value.variable !== read.step?.into || read.statement?.kind !== 'select')
-    return undefined;
-  const output = read.statement.columns.find(({ name }) => name === value.column)?.expression;
-  const told = output?.kind === 'aggregate' && output.function === 'max' ? output.argument : output;
-  const source = told?.kind === 'column' ? read.statement.sources[told.source] : undefined;
-  return told?.kind === 'column' && source?.kind === 'relation' && source.relation === read.relation
-    ? told.column
-    : undefined;
+/**
+ * The column of `read`'s relation whose value, or `max`, plus a number a value is, as far as `read` told it: `:seen.version + 1`,
+ * `coalesce(:seen.version, 0) + 1`, or `:seen.next` of `SELECT max(version) + 1 AS next`. `isPast`: a number is added.
+ */
+function numbered(read: Access, value: Expression): { readonly column: number; readonly isPast: boolean } | undefined {
+  const select = read.statement?.kind === 'select' ? read.statement : undefined;
+  switch (value.kind) {
+    case 'cast':
+      return numbered(read, value.operand);
+    case 'variable': {
+      if (value.variable !== read.step?.into) return undefined;
+      const output = select?.columns.find(({ name }) => name === value.column);
+      return output && numbered(read, output.expression);
+    }
+    case 'call': {
+      const [told, ...others] = value.arguments;
+      const isPlain = value.name === 'coalesce' && others.every(({ kind }) => kind === 'literal');
+      return told && isPlain ? numbered(read, told) : undefined;
+    }
+    case 'binary': {
+      if (value.operator !== '+') return undefined;
+      const [told, step] = value.left.kind === 'literal' ? [value.right, value.left] : [value.left, value.right];
+      const found = step.kind === 'literal' ? numbered(read, told) : undefined;
+      return found && { ...found, isPast: true };
+    }
+    case 'aggregate':
+      return value.function === 'max' && value.argument ? numbered(read, value.argument) : undefined;
+    case 'column': {
+      const source = value.depth === 0 ? select?.sources[value.source] : undefined;
+      const isOwn = source?.kind === 'relation' && source.relation === read.relation;
+      return isOwn ? { column: value.column, isPast: false } : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
-/** Whether a value is one past what `read` told about a column: `:seen.version + 1`, `coalesce(:seen.version, 0) + 1`. */
 function isOnePast(read: Access, value: Expression | undefined, column: number): boolean {
-  if (value?.kind === 'cast') return isOnePast(read, value.operand, column);
-  if (value?.kind !== 'binary' || value.operator !== '+') return false;
-  const [told, step] = value.left.kind === 'literal' ? [value.right, value.left] : [value.left, value.right];
-  if (step.kind !== 'literal') return false;
-  const seen = told.kind === 'cast' ? told.operand : told;
-  const [plain = seen] = seen.kind === 'call' && seen.name === 'coalesce' ? seen.arguments : [];
-  return toldColumn(read, plain) === column;
+  const found = value && numbered(read, value);
+  return found?.isPast === true && found.column === column;
 }
 
 /**

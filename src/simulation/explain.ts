@@ -179,6 +179,16 @@ function half(story: Story, diagnosis: Diagnosis): string {
     : isOneRead
       ? `${writer.actor} makes them in steps that are not one transaction.`
       : 'The two were read at different moments.';
+  const again = reader?.reads.find((r) => r.relation === relation && r.seen.has(writer.key));
+  if (!derived && reader && again && diagnosis.read) {
+    const [first, second] = again.step < diagnosis.read.step ? ['with', 'without'] : ['without', 'with'];
+    return `${reader.actor} reads ${name(story, relation)} twice: first ${first} what ${writer.actor} wrote, then ${second} it. What it does hangs on both.`;
+  }
+  const written = new Set(writer.writes.filter((w) => w.visibleFrom !== -1).map((w) => w.step));
+  if (derived && written.size === 1 && writer.writes.length === 1) {
+    const one = `What ${writer.actor} wrote to ${name(story, writer.writes[0]?.relation)} comes to ${name(story, relation)} in parts`;
+    return `${one}; ${who} it when one part is there and another is not. ${why}`;
+  }
   return `${writer.actor} changes several rows that belong together; ${who} ${name(story, relation)} with one part of that and without the other. ${why}`;
 }
 
@@ -231,6 +241,9 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         ? 'No isolation level of the view helps: let a transactional store admit the write, in one transaction with the read that it depends on, and derive the view from that.'
         : 'Read from the store what must be up to date, or say in the design which staleness readers accept.';
     case 'level':
+      // A lock on the rows that are there keeps no new one out, and what was only read needs none.
+      if (diagnosis.kind === 'read-skew')
+        return 'Raise the isolation level, so that the whole transaction reads one state, or read once and go on with what was read.';
       return 'Raise the isolation level (serializable), or lock what is read with FOR UPDATE, or put the condition into the write itself.';
     case 'scope':
       return diagnosis.kind === 'partial-write' ||
