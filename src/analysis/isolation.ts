@@ -11,12 +11,13 @@ import { covers, expressionKey, isSingleRow } from './footprint';
 import { technologyOf } from './schema';
 
 /** What goes wrong, in the words that people know. */
-export type IsolationAnomaly = 'lost update' | 'write skew' | 'phantom';
+export type IsolationAnomaly = 'lost update' | 'write skew' | 'phantom' | 'read skew';
 
 const catalogName: { readonly [anomaly in IsolationAnomaly]: Anomaly } = {
   'lost update': 'lost_update',
   'write skew': 'write_skew',
   phantom: 'phantom_write_skew',
+  'read skew': 'read_skew',
 };
 
 export interface UnitLevel {

@@ -14,6 +14,7 @@ const catalogName: { readonly [anomaly in IsolationAnomaly]: Anomaly } = {
   'lost update': 'lost_update',
   'write skew': 'write_skew',
   phantom: 'phantom_write_skew',
+  'read skew': 'read_skew',
 };
 
 interface Candidate {

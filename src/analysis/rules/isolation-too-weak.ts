@@ -8,6 +8,7 @@ import { exposureOf, type IsolationAnomaly, isShielded, levelOf, type UnitLevel 
 import { type Race, raceOn } from '../race';
 import { oneLower, type Problem, type Rule } from '../rule';
 import { productName, technologyOf } from '../schema';
+import { twoLooks } from '../two-looks';
 import { quoted } from '../wording';
 
 const happens: { readonly [anomaly in IsolationAnomaly]: (race: Race) => string } = {
@@ -17,11 +18,20 @@ const happens: { readonly [anomaly in IsolationAnomaly]: (race: Race) => string 
     `two runs can read ${quoted(read.relation)} at the same time and each write something that the other has not seen, ${quoted(interference.relation)} among it (write skew)`,
   phantom: ({ read, interference }) =>
     `a row that ${quoted(interference.operation.id)} inserts into ${quoted(interference.relation)} meanwhile is not seen by the read of ${quoted(read.relation)} (phantom)`,
+  'read skew': ({ read, interference }) =>
+    `${quoted(read.relation)} is read twice, and ${quoted(interference.operation.id)} can change it in between: what is written hangs on two states (read skew)`,
 };
 
 /** What would be right on this product. */
-function remedy({ store }: UnitLevel, read: Access): string {
+function remedy({ store }: UnitLevel, read: Access, anomaly: IsolationAnomaly): string {
   const technology = technologyOf(store);
+  if (anomaly === 'read skew') {
+    const whole =
+      technology &&
+      isolationLevels(technology).find(({ name, permits }) => !permits.includes('read_skew') && name !== 'read only');
+    const level = whole ? `Use ${quoted(whole.name)}, where a transaction reads one state, ` : 'Keep both in one row, ';
+    return `${level}or read once and go on with what was read.`;
+  }
   const strong =
     technology &&
     isolationLevels(technology).find(({ permits, is }) => permits.length === 0 && /serializable$/.test(is));
@@ -38,9 +48,14 @@ function placeOf(unit: Unit, race: Race): Problem['place'] {
     : race.write.place;
 }
 
-function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Problem | undefined {
-  const known = levelOf(analysis, unit);
-  if (!known || known.level.permits.length === 0) return undefined;
+interface Weakness {
+  readonly race: Race;
+  readonly anomaly: IsolationAnomaly;
+  /** The look before the one that `race` is about. */
+  readonly first?: Access;
+}
+
+function weaknessOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Weakness | undefined {
   for (const read of of.accesses) {
     if (read.unit !== unit) continue;
     const race = raceOn(analysis, of, read, {
@@ -55,40 +70,52 @@ function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Probl
       isHarmful: (write) => write.unit === unit,
     });
     const anomaly = race && exposureOf(analysis, of, read, race.interference);
-    if (!race || !anomaly) continue;
-    const { write, interference } = race;
-    const product = productName(technologyOf(known.store), 'the store');
-    const sketch = unit.kind === 'sketch';
-    return {
-      ...(sketch ? { severity: oneLower('error') } : {}),
-      message:
-        `At ${quoted(known.level.name)} on ${product}, ${happens[anomaly](race)}. ${remedy(known, read)}` +
-        (sketch ? ' This is a sketch: write down its SQL to be certain.' : ''),
-      place: placeOf(unit, race),
-      related: [
-        { message: `${quoted(read.relation)} is read here`, place: read.place },
-        { message: `${quoted(write.relation)} is written here, depending on it`, place: write.place },
-        ...(interference === write
-          ? []
-          : [
-              {
-                message: `${quoted(interference.operation.id)} changes ${quoted(interference.relation)} here`,
-                place: interference.place,
-              },
-            ]),
-        ...(unit.step?.isolation.from === 'file' || !known.store.isolation.place
-          ? []
-          : [{ message: 'The level is set here', place: known.store.isolation.place }]),
-      ],
-      fixes: [
-        ...raiseIsolation(known.store, [unit, interference.unit], anomaly),
-        ...[lockRead(analysis, read)].filter((fix) => fix !== undefined),
-      ],
-      operations: [...new Set([of.operation.id, interference.operation.id])],
-      relations: [...new Set([read.relation, write.relation, interference.relation])],
-    };
+    if (race && anomaly) return { race, anomaly };
   }
-  return undefined;
+  const looks = twoLooks(analysis, of, unit);
+  return looks && { race: looks, anomaly: 'read skew', first: looks.first };
+}
+
+function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Problem | undefined {
+  const known = levelOf(analysis, unit);
+  if (!known || known.level.permits.length === 0) return undefined;
+  const weakness = weaknessOf(analysis, of, unit);
+  if (!weakness) return undefined;
+  const { race, anomaly, first } = weakness;
+  const { read, write, interference } = race;
+  const product = productName(technologyOf(known.store), 'the store');
+  const sketch = unit.kind === 'sketch';
+  // Whoever only comes between two looks may run at any level.
+  const weak = first ? [unit] : [unit, interference.unit];
+  return {
+    ...(sketch ? { severity: oneLower('error') } : {}),
+    message:
+      `At ${quoted(known.level.name)} on ${product}, ${happens[anomaly](race)}. ${remedy(known, read, anomaly)}` +
+      (sketch ? ' This is a sketch: write down its SQL to be certain.' : ''),
+    place: placeOf(unit, race),
+    related: [
+      ...(first ? [{ message: `${quoted(first.relation)} is read here first`, place: first.place }] : []),
+      { message: `${quoted(read.relation)} is read here${first ? ' again' : ''}`, place: read.place },
+      { message: `${quoted(write.relation)} is written here, depending on it`, place: write.place },
+      ...(interference === write
+        ? []
+        : [
+            {
+              message: `${quoted(interference.operation.id)} changes ${quoted(interference.relation)} here`,
+              place: interference.place,
+            },
+          ]),
+      ...(unit.step?.isolation.from === 'file' || !known.store.isolation.place
+        ? []
+        : [{ message: 'The level is set here', place: known.store.isolation.place }]),
+    ],
+    fixes: [
+      ...raiseIsolation(known.store, weak, anomaly),
+      ...[first ? undefined : lockRead(analysis, read)].filter((fix) => fix !== undefined),
+    ],
+    operations: [...new Set([of.operation.id, interference.operation.id])],
+    relations: [...new Set([read.relation, write.relation, interference.relation])],
+  };
 }
 
 function check(analysis: Analysis): readonly Problem[] {
@@ -104,7 +131,7 @@ export const isolationTooWeak: Rule = {
   defaultSeverity: 'error',
   check,
   documentation: {
-    what: 'A transaction reads, decides and writes at an isolation level which, on that product, lets a concurrent transaction of this file change what was read without anybody noticing: a lost update, a write skew or a phantom. The rule looks at what the statements read and write, at locks, keys and conditions, and reports only what can happen.',
+    what: 'A transaction reads, decides and writes at an isolation level which, on that product, lets a concurrent transaction of this file change what was read without anybody noticing: a lost update, a write skew, a phantom, or two looks at the same rows that find two states (read skew). The rule looks at what the statements read and write, at locks, keys and conditions, and reports only what can happen.',
     why: 'Most databases do not run at serializable unless they are told to. At read committed every statement sees what was committed when it began, so a value that was read may be gone when it is written back. Snapshot levels (PostgreSQL’s repeatable read) abort the second writer of a row, but let two transactions write different rows on the same findings. InnoDB’s repeatable read does not even abort the second writer. Which level permits what is in the catalog, product by product.',
     source: [
       'Hal Berenson and others: *A Critique of ANSI SQL Isolation Levels* (1995)',
