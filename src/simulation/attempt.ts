@@ -5,7 +5,7 @@ import { fixedBindings, type ReadRange, trackedPart } from './certify';
 import type { Content, World } from './content';
 import type { Bindings, QueryResult, Rows } from './evaluate';
 import type { Interner } from './intern';
-import type { TableShape, Transaction } from './transaction';
+import type { TableShape, Transaction, Write } from './transaction';
 
 /** A table with the conditions that its rows must meet. */
 export interface StoreTable extends TableShape {
@@ -65,6 +65,8 @@ export interface Attempt {
   readonly rows: Rows;
   /** What it waited for, when it runs again after a wait. */
   readonly waitedFor: string | null;
+  /** What it had written by then. */
+  readonly arrived: readonly Write[];
 }
 
 /** The rows of `contents`, and of relations outside the store. */

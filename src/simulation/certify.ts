@@ -89,9 +89,40 @@ function isInRange(
   return mayRead(statement, table.relation, world.rows.value(number), range.bindings);
 }
 
+/** What is asked about transactions of one store. */
+interface Ground {
+  readonly world: World;
+  readonly ranges: Interner<ReadRange>;
+  readonly tables: readonly TableShape[];
+}
+
+/** Whether what was read as `numbers` would be something else after `writes`. */
+function isReplacing({ world, ranges, tables }: Ground, numbers: readonly number[], writes: readonly Write[]): boolean {
+  return numbers.some((number) =>
+    writes.some((write) => isTouching(world, ranges.value(number), write, tables, 'changes')),
+  );
+}
+
+/** Index of the first peer that replaced what `transaction` read; −1: none did. */
+function firstOut(ground: Ground, transaction: Transaction): number {
+  return transaction.peers.findIndex((peer) => isReplacing(ground, transaction.reads, peer.writes));
+}
+
+/** Whether committed transactions alone already keep `transaction` from committing, whatever else happens. */
+function isLost(ground: Ground, transaction: Transaction): boolean {
+  const { peers, reads, writes } = transaction;
+  const out = firstOut(ground, transaction);
+  if (out < 0) return false;
+  if (peers.some((peer) => peer.isPivot && isReplacing(ground, reads, peer.writes))) return true;
+  // What only read, and began before the first "out" committed, can be put before it: no harm comes of it.
+  const isHarmless = (peer: Peer, order: number): boolean =>
+    order < out || (peer.writes.length === 0 && order - out <= peer.overlapped);
+  return peers.some((peer, order) => !isHarmless(peer, order) && isReplacing(ground, peer.reads, writes));
+}
+
 /**
  * Whether `transaction` must abort rather than commit: it reads what a transaction that committed before it replaced (out),
- * and somebody who ran beside it reads what it replaces (in). `others`: the store's other active transactions.
+ * and somebody who runs beside it reads what it replaces (in). `others`: the store's other active transactions.
  * May abort more than needed (as PostgreSQL does), never less.
  */
 export function isDangerous(
@@ -101,21 +132,15 @@ export function isDangerous(
   others: readonly Transaction[],
   tables: readonly TableShape[],
 ): boolean {
-  const reads = (numbers: readonly number[], writes: readonly Write[]): boolean =>
-    numbers.some((number) => writes.some((write) => isTouching(world, ranges.value(number), write, tables, 'changes')));
-  const { peers } = transaction;
-  const firstOut = peers.findIndex((peer) => reads(transaction.reads, peer.writes));
-  if (firstOut < 0) return false;
-  if (peers.some((peer) => peer.isPivot && reads(transaction.reads, peer.writes))) return true;
-  // What only read, and began before the first "out" committed, can be put before it: no harm comes of it.
-  const isHarmless = (peer: Peer, order: number): boolean =>
-    order < firstOut || (peer.writes.length === 0 && order - firstOut <= peer.overlapped);
-  const readByCommitted = peers.some(
-    (peer, order) => !isHarmless(peer, order) && reads(peer.reads, transaction.writes),
-  );
-  if (readByCommitted) return true;
+  const ground: Ground = { world, ranges, tables };
+  if (firstOut(ground, transaction) < 0) return false;
+  if (isLost(ground, transaction)) return true;
   return others.some(
-    (other) => other.behavior.certify !== 'none' && other.snapshot !== null && reads(other.reads, transaction.writes),
+    (other) =>
+      other.behavior.certify !== 'none' &&
+      other.snapshot !== null &&
+      isReplacing(ground, other.reads, transaction.writes) &&
+      !isLost(ground, other),
   );
 }
 
@@ -126,11 +151,7 @@ export function peerOf(
   transaction: Transaction,
   tables: readonly TableShape[],
 ): Peer {
-  const isPivot = transaction.peers.some((peer) =>
-    transaction.reads.some((number) =>
-      peer.writes.some((write) => isTouching(world, ranges.value(number), write, tables, 'changes')),
-    ),
-  );
   const { reads, writes, peers } = transaction;
+  const isPivot = firstOut({ world, ranges, tables }, transaction) >= 0;
   return { reads, writes, isPivot, overlapped: writes.length === 0 ? peers.length : 0 };
 }

@@ -8,9 +8,9 @@ import { type Attempt, type StatementResult, type StoreTable, serializationFailu
 import type { Content } from './content';
 import { conflictUpdate, rowsToInsert } from './evaluate';
 import { type Rival, rivalOf } from './row-key';
-import { claim } from './row-lock';
+import { claim, heldBy } from './row-lock';
 import { brokenRule, finish, put, type Work, waitIn } from './row-write';
-import { newIdentity, type Transaction, wishFor } from './transaction';
+import { lockName, newIdentity, type Transaction, wishFor } from './transaction';
 
 /** Runs INSERT in `transaction`. */
 export function insertRows(statement: Insert, transaction: Transaction, attempt: Attempt): StatementResult {
@@ -23,7 +23,7 @@ export function insertRows(statement: Insert, transaction: Transaction, attempt:
   for (const row of candidates.value) {
     const broken = brokenRule(row, table);
     if (broken) return broken;
-    const rival = statement.onConflict ? rivalForConflict(statement, work.now, table, row, attempt) : undefined;
+    const rival = statement.onConflict ? rivalForConflict(statement, work, table, row, attempt) : undefined;
     if (rival?.kind === 'held') return waitIn(work, rival.wish, attempt);
     if (rival && isGone(work.now, attempt)) return serializationFailure;
     const step =
@@ -71,9 +71,11 @@ function meet(
     const message = 'ON CONFLICT DO UPDATE command cannot affect row a second time';
     return { kind: 'error', code: '21000', message };
   }
+  // It looks for the newest version and so waits for its lock before it finds that it may not see it.
+  const held = heldBy(lockName(table.position, rival.identity), 'no key update', attempt);
+  if (held !== undefined) return waitIn(work, held, attempt);
   const claimed = claim(work.now, table.position, rival.identity, 'no key update', attempt);
-  if (claimed.kind === 'held') return waitIn(work, claimed.wish, attempt);
-  if (claimed.kind === 'conflict' || isHidden) return serializationFailure;
+  if (claimed.kind !== 'free' || isHidden) return serializationFailure;
   const locked = { ...work, now: claimed.transaction };
   const existing = context.world.rows.value(rival.number);
   const updated = conflictUpdate(statement, existing, row, attempt.rows, context.bindings);
@@ -86,10 +88,13 @@ function meet(
   return put(locked, write, table, attempt);
 }
 
-/** The row that ON CONFLICT means, if there is one. */
+/**
+ * The row that ON CONFLICT means, if there is one. A row that waited while it entered its keys is beyond the first look:
+ * it meets them in their order, and one that ON CONFLICT does not mean comes first then.
+ */
 function rivalForConflict(
   statement: Insert,
-  transaction: Transaction,
+  { now, done }: Work,
   table: StoreTable,
   row: Row,
   attempt: Attempt,
@@ -97,9 +102,12 @@ function rivalForConflict(
   const target = statement.onConflict?.target;
   const isMeant = (key: readonly number[]): boolean =>
     target === undefined || (key.length === target.length && key.every((column) => target.includes(column)));
-  for (const key of table.keys.filter(isMeant)) {
-    const rival = rivalOf(transaction, table, key, -1, row, attempt);
-    if (rival.kind !== 'none') return rival;
+  const { arrived } = attempt;
+  const isArriving = arrived.length === done.length + 1 && arrived[done.length]?.before === -1;
+  for (const key of table.keys) {
+    if (!isArriving && !isMeant(key)) continue;
+    const rival = rivalOf(now, table, key, -1, row, attempt);
+    if (rival.kind !== 'none') return isMeant(key) ? rival : { kind: 'none' };
   }
   return { kind: 'none' };
 }

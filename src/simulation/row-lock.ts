@@ -32,6 +32,12 @@ export type Claim =
   /** It is newer than the snapshot, and the level aborts rather than look at it. */
   | { readonly kind: 'conflict' };
 
+/** The wish for a row that somebody else keeps from being locked so strongly; undefined: it is free. */
+export function heldBy(row: string, strength: LockStrength, attempt: Attempt): string | undefined {
+  const wish = wishFor(row, strength);
+  return attempt.context.others.some((other) => isHolding(other, wish)) ? wish : undefined;
+}
+
 /** Tries to lock one row for `transaction`. */
 export function claim(
   transaction: Transaction,
@@ -40,18 +46,18 @@ export function claim(
   strength: LockStrength,
   attempt: Attempt,
 ): Claim {
-  const row = lockName(table, identity);
   const { context } = attempt;
-  const wish = wishFor(row, strength);
-  if (context.others.some((other) => isHolding(other, wish))) return { kind: 'held', wish };
-  const locked = { ...transaction, locks: withLock(transaction.locks, row, strength) };
-  if (transaction.writes.some((write) => write.table === table && write.identity === identity)) {
-    return { kind: 'free', transaction: locked, isNewer: false, newest: -1 };
-  }
+  const row = lockName(table, identity);
+  const isOwn = transaction.writes.some((write) => write.table === table && write.identity === identity);
   const newest = rowWith(context.committed[table] as Content, identity);
   const old = rowWith(context.world.content(attempt.baseIds[table] as number), identity);
   const isReplaced = newest !== old || transaction.replaced.includes(row);
-  if (isReplaced && transaction.behavior.conflict === 'abort') return { kind: 'conflict' };
+  // What is lost already is not waited for.
+  if (!isOwn && isReplaced && transaction.behavior.conflict === 'abort') return { kind: 'conflict' };
+  const held = heldBy(row, strength, attempt);
+  if (held !== undefined) return { kind: 'held', wish: held };
+  const locked = { ...transaction, locks: withLock(transaction.locks, row, strength) };
+  if (isOwn) return { kind: 'free', transaction: locked, isNewer: false, newest: -1 };
   // A row that is gone cannot be locked.
   if (newest === -1) return { kind: 'free', transaction, isNewer: true, newest };
   return { kind: 'free', transaction: locked, isNewer: newest !== old, newest };

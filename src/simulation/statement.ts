@@ -39,7 +39,8 @@ export function runStatement(
     return overlay(context.world, content, table, started.writes);
   });
   const rows = rowsOver(context, seen);
-  const attempt: Attempt = { statement, context, baseIds, seen, rows, waitedFor: transaction.waiting };
+  const waited = { waitedFor: transaction.waiting, arrived: transaction.pending };
+  const attempt: Attempt = { statement, context, baseIds, seen, rows, ...waited };
   if (looksAtNewest) {
     const wish = unsettled(attempt);
     if (wish !== undefined) return waitFor(started, wish, attempt);

@@ -15,7 +15,11 @@
  * - At SERIALIZABLE PostgreSQL may abort with 40001 where the simulation goes on: its predicate locks are pages and index
  *   ranges, and it decides when a dangerous structure appears, before it is known whether all of it commits (README-SSI,
  *   "False positives"; "the pivot is aborted, to let a retry succeed"). The simulation then loses that transaction too and the
- *   comparison goes on. Never the other way round: what PostgreSQL commits, the simulation commits.
+ *   comparison goes on.
+ * - Of several transactions that cannot all commit PostgreSQL chooses its victim early, in the order of its lists; the
+ *   simulation aborts the one that comes to commit first. Where PostgreSQL lets one commit and aborts another later, the
+ *   simulation is told who that will be, and must let the one commit then.
+ * - Never the other way round: what PostgreSQL commits, the simulation commits.
  */
 import type { Case } from './database-cases';
 import type { Ending, Log } from './database-replay';
@@ -47,7 +51,12 @@ export function follow(it: Case, technology: string, log: Log, tolerance: Tolera
   let position: Position = { state: simulation.initial, extraAborts: 0 };
   for (const [number, round] of log.rounds.entries()) {
     const problems: string[] = [];
-    const next = followRound(it, simulation, position, round, tolerance, problems);
+    const victims = log.rounds.slice(number).flatMap((later) =>
+      later.endings.flatMap(({ client, reply }) => {
+        return reply.kind === 'failed' && tolerance.failureOf(reply.code) === 'serialization' ? [client] : [];
+      }),
+    );
+    const next = followRound(position, { it, simulation, round, tolerance, victims, problems });
     if (!next) return { deviation: `round ${number + 1}: ${problems[0]}`, extraAborts: position.extraAborts };
     position = next;
   }
@@ -59,16 +68,9 @@ export function follow(it: Case, technology: string, log: Log, tolerance: Tolera
 
 type Round = Log['rounds'][number];
 
-function followRound(
-  it: Case,
-  simulation: Simulated,
-  start: Position,
-  round: Round,
-  tolerance: Tolerance,
-  problems: string[],
-): Position | undefined {
+function followRound(start: Position, search: Search): Position | undefined {
+  const { simulation, round, problems } = search;
   const own = round.endings.find((ending) => ending.client === round.client);
-  const search: Search = { it, simulation, round, tolerance, problems };
   if (simulation.isOver(start.state, round.client)) {
     // The simulation has ended with its last statement: nothing was left to commit or to roll back.
     if (own?.reply.kind === 'done') return settle(search, start, without(round.endings, own), 0);
@@ -90,6 +92,8 @@ interface Search {
   readonly simulation: Simulated;
   readonly round: Round;
   readonly tolerance: Tolerance;
+  /** Clients that the database will abort for serialization from here on. */
+  readonly victims: readonly number[];
   /** Why nothing fitted, first reason first. */
   readonly problems: string[];
 }
@@ -133,7 +137,7 @@ function settle(search: Search, start: Position, open: readonly Ending[], waits:
 
 /** The simulation after `ending`; undefined where it does something else. */
 function match(
-  { it, simulation, tolerance, problems }: Search,
+  { it, simulation, tolerance, victims, problems }: Search,
   start: Position,
   ending: Ending,
   stepped: ReturnType<Simulated['step']>,
@@ -146,6 +150,11 @@ function match(
   if (mayAbort && isTaken) return { ...start, state: stepped.state };
   if (mayAbort && isAborted) {
     return { state: simulation.abort(start.state, client), extraAborts: start.extraAborts + 1 };
+  }
+  if (mayAbort && stepped?.move.kind === 'aborted' && victims.length > 0) {
+    const doomed = victims.reduce((state, victim) => simulation.doom(state, victim), start.state);
+    const again = simulation.step(doomed, client);
+    if (again && isSame(again.move, ending, tolerance)) return { ...start, state: again.state };
   }
   problems.push(`${name(client)} in the database ${show(ending)}, in the simulation ${show(stepped?.move)}`);
   return undefined;

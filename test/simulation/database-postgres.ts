@@ -98,6 +98,7 @@ const settings = [
   'enable_seqscan=off',
   'enable_bitmapscan=off',
   'deadlock_timeout=10ms',
+  'lock_timeout=20s',
   'max_connections=20',
   'shared_buffers=16MB',
 ];

@@ -97,6 +97,7 @@ export async function replay(
     const waiting = clients.filter((client) => client.underWay !== undefined).map((client) => client.index);
     rounds.push({ client: client.index, turn, endings, waiting });
   }
+  if (clients.some((client) => !client.isOver)) throw new Error('a client waits for nobody');
   const contents: (readonly string[])[] = [];
   for (const { table } of it.tables) {
     const rows = await database.run(`SELECT ${table.columns.join(', ')} FROM ${table.name}`);
@@ -135,7 +136,8 @@ async function start(client: Client, dialect: Dialect): Promise<Turn> {
   const perform = async (): Promise<Reply> => {
     if (level === undefined && turn.kind !== 'sql') return nothing;
     const reply = await client.session.send(sql);
-    if (reply.kind === 'failed' && level !== undefined) await client.session.send('ROLLBACK');
+    // A server may tell of the failure before it has let go of the locks; it answers this afterwards.
+    if (reply.kind === 'failed') await client.session.send('ROLLBACK');
     return reply;
   };
   client.answer = undefined;

@@ -41,6 +41,8 @@ export interface Simulated {
   response(state: State, client: number): string | undefined;
   /** `state` with the client's transaction aborted. */
   abort(state: State, client: number): State;
+  /** `state` in which nobody heeds what the client has read: it is going to be aborted. */
+  doom(state: State, client: number): State;
   /** For each table of the case its committed rows, each as a text, sorted. */
   contents(state: State): readonly (readonly string[])[];
 }
@@ -126,6 +128,14 @@ export function simulated(it: Case, technology: string): Simulated {
         responses: ['aborted'],
       };
       after[performer.local] = shape.activities.id(ended);
+      return after;
+    },
+    doom(state, client) {
+      const after = state.slice();
+      for (const slot of at(client).performer.transactions.values()) {
+        const transaction = shape.transactions.value(state[slot] as number);
+        if (transaction) after[slot] = shape.transactions.id({ ...transaction, reads: [] });
+      }
       return after;
     },
     contents(state) {
