@@ -4,9 +4,10 @@ import type { Expression, From, Source } from '../model/statement';
 import type { SqlType } from '../model/value';
 import { bindExpression } from './bind-expression';
 import { bindSelect, bindValues } from './bind-select';
-import { type Binding, list, nothing, offsetOf, placeOf, quote, report, unsupported } from './binding';
-import { coerceToBoolean, commonType } from './coerce';
-import { compare } from './compare';
+import { bindUsing } from './bind-using';
+import { bindNamed, type NamedQuery, namedIn } from './bind-with';
+import { type Binding, offsetOf, placeOf, report, unsupported } from './binding';
+import { coerceToBoolean } from './coerce';
 import {
   type Alias,
   type JoinExpr,
@@ -20,8 +21,8 @@ import {
 import { sqlName } from './relation-index';
 import { resolveRelation } from './resolve-relation';
 import type { ScopeColumn, ScopeRelation } from './scope';
-import { cover, keywordSpan, nameSpan, querySpan, tokenIndexAt, wholeSpan } from './sql-text';
-import { columnExpression, columnsOf, emptyLevel, type Level, type VisibleColumn, type VisibleSource } from './visible';
+import { cover, nameSpan, querySpan, tokenIndexAt, wholeSpan } from './sql-text';
+import { columnsOf, emptyLevel, type Level, type VisibleColumn, type VisibleSource } from './visible';
 
 /** The sources of one query while they are gathered; grows from left to right. */
 export interface Gathering {
@@ -53,9 +54,10 @@ export function bindFrom(b: Binding, nodes: readonly Node[] | undefined, gatheri
   }, nothingFrom);
 }
 
-type JoinKind = Extract<From, { kind: 'join' }>['join'];
+export type JoinKind = Extract<From, { kind: 'join' }>['join'];
 
-function join(
+/** Two items as one. */
+export function join(
   left: Item,
   right: Item,
   kind: JoinKind,
@@ -125,7 +127,34 @@ function renamed(columns: readonly ScopeColumn[], alias: Alias | undefined): rea
     : columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
 }
 
+/** A query of WITH, read by its name. */
+function bindNamedSource(b: Binding, named: NamedQuery, node: RangeVar, gathering: Gathering): Item {
+  const span = nameSpan(b.sql, offsetOf(b, node.location));
+  const alias = node.alias?.aliasname ?? named.name;
+  const query = bindNamed(b, named, gathering.parent);
+  if (!query) return bindUnknown(b, { alias, qualifier: undefined }, span, gathering);
+  const own = query.columns.map(({ name, expression }, index) => ({
+    name: named.columns[index] ?? name,
+    type: expression.type,
+  }));
+  const open = own.some(({ name }) => name === '*');
+  const columns = renamed(own, node.alias);
+  const visible: VisibleSource = {
+    alias,
+    qualifier: undefined,
+    relation: undefined,
+    columns,
+    open,
+    key: [],
+    named: true,
+  };
+  checkColumnAliases(b, node.alias, visible, span);
+  return addSource(b, { kind: 'subquery', query, alias, span }, visible, gathering);
+}
+
 function bindTable(b: Binding, node: RangeVar, gathering: Gathering): Item {
+  const named = node.schemaname === undefined ? namedIn(b, node.relname) : undefined;
+  if (named) return bindNamedSource(b, named, node, gathering);
   const { relation, span } = bindRelation(b, node);
   if (!relation) {
     const alias = node.alias?.aliasname ?? node.relname ?? '';
@@ -230,71 +259,4 @@ function bindJoin(b: Binding, node: JoinExpr, gathering: Gathering): Item {
 /** The condition of a NATURAL JOIN without common columns. */
 function always(b: Binding, node: JoinExpr): Expression {
   return { kind: 'literal', value: true, type: 'boolean', span: placeOf(b, { JoinExpr: node }) };
-}
-
-/** JOIN … USING and NATURAL JOIN: equal columns become one, which stands first. */
-function bindUsing(
-  b: Binding,
-  node: JoinExpr,
-  kind: JoinKind,
-  names: readonly string[],
-  left: Item,
-  right: Item,
-  gathering: Gathering,
-): Item {
-  const place = placeOf(b, { JoinExpr: node });
-  const conditions: Expression[] = [];
-  const merged: VisibleColumn[] = [];
-  for (const name of names) {
-    const span = usingSpan(b, name, place);
-    const [a, c] = [left, right].map((item) => onlyNamed(b, item, name, span, gathering));
-    if (!a || !c) continue;
-    const [first, second] = [columnExpression(b, a, 0, span), columnExpression(b, c, 0, span)];
-    conditions.push(compare(b, '=', first, second, span));
-    const type = commonType([first, second]);
-    const parts = kind === 'full' ? [...a.parts, ...c.parts] : kind === 'right' ? c.parts : a.parts;
-    merged.push({ name, type: typeof type === 'string' ? type : 'unknown', parts });
-  }
-  const rest = [...left.columns, ...right.columns].filter((column) => !names.includes(column.name));
-  const [only = nothing(place)] = conditions;
-  const on: Expression =
-    conditions.length === 1
-      ? only
-      : { kind: 'logical', operator: 'and', operands: conditions, type: 'boolean', span: place };
-  return join(left, right, kind, on, [...merged, ...rest]);
-}
-
-function onlyNamed(
-  b: Binding,
-  item: Item,
-  name: string,
-  span: OffsetRange,
-  gathering: Gathering,
-): VisibleColumn | undefined {
-  const found = item.columns.filter((column) => column.name === name);
-  const open = item.inSight.find((number) => gathering.visible[number]?.open);
-  if (found.length === 1) return found[0];
-  if (found.length === 0 && open !== undefined) {
-    return { name, type: 'unknown', parts: [{ source: open, column: -1, type: 'unknown' }] };
-  }
-  const tables = list(item.inSight.map((number) => sqlName(gathering.visible[number]?.alias ?? '')));
-  const message =
-    found.length === 0
-      ? `${tables} has no column ${sqlName(name)} to join by.`
-      : `${sqlName(name)} stands more than once in ${tables}.`;
-  report(b, found.length === 0 ? 'unknown-column' : 'ambiguous-reference', message, span);
-  return undefined;
-}
-
-/** The name inside `USING (…)`; the join itself for a NATURAL JOIN. */
-function usingSpan(b: Binding, name: string, place: OffsetRange): OffsetRange {
-  const rest = { start: place.end, end: b.sql.text.length };
-  const using = keywordSpan(b.sql, ['using'], rest) ?? keywordSpan(b.sql, ['using'], place);
-  if (!using) return place;
-  for (let index = tokenIndexAt(b.sql, using.end); index < b.sql.tokens.length; index += 1) {
-    const token = b.sql.tokens[index];
-    if (!token || token.kind === 'close') break;
-    if (token.text === name || quote(b, token) === sqlName(name)) return { start: token.start, end: token.end };
-  }
-  return using;
 }

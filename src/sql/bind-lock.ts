@@ -53,12 +53,19 @@ export function bindLock(
 
 /** Numbers of the sources after OF; undefined when all are locked. */
 function lockedSources(b: Binding, clause: LockingClause, level: Level): readonly number[] | undefined {
-  if (!clause.lockedRels) return undefined;
+  if (!clause.lockedRels) {
+    const locked = level.sources.flatMap((source, number) => (source.named ? [] : [number]));
+    return locked.length === level.sources.length ? undefined : locked;
+  }
   return clause.lockedRels.flatMap((node) => {
     if (!('RangeVar' in node)) return [];
     const { relname = '', schemaname, location } = node.RangeVar;
     const span = nameSpan(b.sql, offsetOf(b, location));
     const found = level.sources.findIndex((source) => source.alias === relname);
+    if (level.sources[found]?.named) {
+      report(b, 'syntax', `${sqlName(relname)} is a query of WITH, whose rows cannot be locked.`, span);
+      return [];
+    }
     if (found >= 0 && schemaname === undefined) return [found];
     const known = level.sources.map((source) => sqlName(source.alias)).join(', ');
     const message = `OF names what stands in FROM, by its alias where it has one: ${known}.`;

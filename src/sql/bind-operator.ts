@@ -3,9 +3,11 @@ import type { OffsetRange } from '../model/place';
 import type { Expression } from '../model/statement';
 import type { SqlType } from '../model/value';
 import { bindExpression, type Surroundings } from './bind-expression';
+import { bindRows } from './bind-rows';
 import { type Binding, nothing, placeOf, quote, report, spanAt, spanOver, unsupported } from './binding';
 import { aType, coerce, coerceToBoolean, coerceTogether, commonType, demand, isUntyped, numberRank } from './coerce';
 import { compare, comparedType, isComparison, reportComparison } from './compare';
+import { escapedPattern } from './escaped-pattern';
 import { type A_Expr, type BoolExpr, type Node, stringsOf } from './raw';
 
 /** AND, OR, NOT. `NOT (x IN (query))`, which is how PostgreSQL reads NOT IN, becomes `x <> ALL (query)`. */
@@ -32,10 +34,7 @@ export function bindOperator(b: Binding, node: A_Expr, around: Surroundings): Ex
   const place = () => placeOf(b, { A_Expr: node });
   const { lexpr, rexpr } = node;
   if (!rexpr) return nothing(place());
-  if ([lexpr, rexpr].some((side) => side && 'RowExpr' in side)) {
-    unsupported(b, 'a comparison of whole rows', place());
-    return nothing(place());
-  }
+  if ([lexpr, rexpr].some((side) => side && 'RowExpr' in side)) return bindRows(b, node, operator, place(), around);
   const bind = (side: Node) => bindExpression(b, side, around);
   if (!lexpr) return bindPrefix(b, operator, bind(rexpr), spanAt(b, node.location));
   switch (node.kind) {
@@ -55,7 +54,14 @@ export function bindOperator(b: Binding, node: A_Expr, around: Surroundings): Ex
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE':
       if ('FuncCall' in rexpr && stringsOf(rexpr.FuncCall.funcname).at(-1) === 'like_escape') {
-        unsupported(b, 'LIKE with ESCAPE', place());
+        const [pattern, mark] = (rexpr.FuncCall.args ?? []).map(bind);
+        const plain = pattern && mark && escapedPattern(pattern, mark);
+        if (plain) return bindLike(b, bind(lexpr), plain, operator.startsWith('!'), node.kind === 'AEXPR_ILIKE');
+        unsupported(
+          b,
+          'LIKE with an ESCAPE that is no single character, or with a pattern that is no constant',
+          place(),
+        );
         return nothing(place());
       }
       return bindLike(b, bind(lexpr), bind(rexpr), operator.startsWith('!'), node.kind === 'AEXPR_ILIKE');

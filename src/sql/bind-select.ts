@@ -7,6 +7,7 @@ import { checkComparable, checkGrouping, hasAggregate } from './bind-grouping';
 import { bindLock } from './bind-lock';
 import { bindGroupBy, bindOrderBy } from './bind-order';
 import { bindTargets } from './bind-targets';
+import { withQueries } from './bind-with';
 import { type Binding, emptySelect, quote, report, unsupported } from './binding';
 import { aType, coerceToBoolean, coerceTogether, demand, settle } from './coerce';
 import { locationsIn, type Node, type SelectStmt } from './raw';
@@ -24,6 +25,10 @@ export interface QueryUse {
 export function bindSelect(b: Binding, node: SelectStmt, parent: Level | undefined, use: QueryUse = {}): Select {
   const place = locationsIn(node);
   const span = use.span ?? (place ? querySpan(b.sql, b.sql.offsetOfByte(place.first)) : wholeSpan(b.sql));
+  if (node.withClause) {
+    const { withClause, ...rest } = node;
+    return withQueries(b, withClause, parent, () => bindSelect(b, rest, parent, { ...use, span })) ?? emptySelect(span);
+  }
   const foreign = foreignPart(node);
   if (foreign) {
     unsupported(b, foreign.reason, keywordSpan(b.sql, foreign.words, span) ?? span);
@@ -35,7 +40,6 @@ export function bindSelect(b: Binding, node: SelectStmt, parent: Level | undefin
 }
 
 function foreignPart(node: SelectStmt): { readonly reason: string; readonly words: readonly string[] } | undefined {
-  if (node.withClause) return { reason: 'a common table expression (WITH)', words: ['with'] };
   switch (node.op) {
     case 'SETOP_UNION':
       return { reason: 'UNION', words: ['union'] };

@@ -4,6 +4,7 @@
  */
 import type { OffsetRange } from '../model/place';
 import type { Expression, Select } from '../model/statement';
+import type { NamedQuery } from './bind-with';
 import { locationsIn, type Node } from './raw';
 import type { SqlProblem, SqlScope } from './scope';
 import { cover, type SqlText, tokenSpan, wholeSpan } from './sql-text';
@@ -22,6 +23,12 @@ export interface Binding {
   readonly unsupported: { readonly reason: string; readonly span: OffsetRange }[];
   /** How deep the node in hand is nested. */
   depth: number;
+  /** Queries of WITH by the names that are in sight where binding stands. */
+  named: ReadonlyMap<string, NamedQuery>;
+  /** Those that something reads; grows while binding. */
+  readonly read: Set<NamedQuery>;
+  /** How often any of them was written out. */
+  uses: number;
 }
 
 /** Adds an error, once. */

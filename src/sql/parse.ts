@@ -8,6 +8,7 @@ import { readsOf, writesOf } from '../model/statement-walk';
 import { bindExpression, type Surroundings } from './bind-expression';
 import { bindInsert } from './bind-insert';
 import { bindSelect } from './bind-select';
+import { withQueries } from './bind-with';
 import { bindDelete, bindUpdate } from './bind-write';
 import { type Binding, list, report, unsupported } from './binding';
 import { coerceToBoolean, settle } from './coerce';
@@ -93,7 +94,17 @@ function parseWith<T extends Statement | Expression>(
   if (!statement) return { value: undefined, problems: problem ? [problem] : [], reads: [], writes: [], names: [] };
   const { parameters, problems } = resolveParameters(sql, scope);
   const names = [...parameters.values()].filter(({ kind }) => kind !== 'literal');
-  const b: Binding = { sql, scope, parameters, problems: [...problems], unsupported: [], depth: 0 };
+  const b: Binding = {
+    sql,
+    scope,
+    parameters,
+    problems: [...problems],
+    unsupported: [],
+    depth: 0,
+    named: new Map(),
+    read: new Set(),
+    uses: 0,
+  };
   try {
     const value = bind(b, statement);
     const isClean = value !== undefined && b.problems.length === 0 && b.unsupported.length === 0;
@@ -150,23 +161,19 @@ function bindStatement(b: Binding, node: Node): Statement | undefined {
         : 'DeleteStmt' in node
           ? node.DeleteStmt
           : undefined;
-  if (clause?.withClause) {
-    unsupported(
-      b,
-      'a common table expression (WITH)',
-      keywordSpan(b.sql, ['with'], wholeSpan(b.sql)) ?? wholeSpan(b.sql),
-    );
-    return undefined;
-  }
-  if ('InsertStmt' in node) return bindInsert(b, node.InsertStmt);
-  if ('UpdateStmt' in node) return bindUpdate(b, node.UpdateStmt);
-  if ('DeleteStmt' in node) return bindDelete(b, node.DeleteStmt);
+  if (clause) return withQueries(b, clause.withClause, undefined, () => bindChange(b, node));
   const span = tokenSpan(b.sql, 0);
   const word = b.sql.text.slice(span.start, span.end).toUpperCase();
   const article = /^[AEIOU]/.test(word) ? 'an' : 'a';
   const hint = kindOf(node) === 'TransactionStmt' ? ' (a transaction is written as a step, transaction: <store>)' : '';
   unsupported(b, `${article} ${word} statement${hint}`, span);
   return undefined;
+}
+
+function bindChange(b: Binding, node: Node): Statement | undefined {
+  if ('InsertStmt' in node) return bindInsert(b, node.InsertStmt);
+  if ('UpdateStmt' in node) return bindUpdate(b, node.UpdateStmt);
+  return 'DeleteStmt' in node ? bindDelete(b, node.DeleteStmt) : undefined;
 }
 
 /** The expression that a text consists of; undefined, and reported, when it is more than that. */

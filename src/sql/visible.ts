@@ -22,6 +22,8 @@ export interface VisibleSource {
   readonly key: readonly number[];
   /** The name that the alias hides. */
   readonly hidden?: string;
+  /** A query of WITH: FOR UPDATE leaves it alone. */
+  readonly named?: true;
 }
 
 /** One source's column that a name stands for; a column merged by USING stands for several. */

@@ -209,6 +209,9 @@ function condition(env: Env, depth: number): string {
     () => `(${of(type)} IS ${not}DISTINCT FROM ${of(type)})`,
     () => `(${of(type)} ${not}BETWEEN ${of(type)} AND ${of(type)})`,
     () => `(${of(type)} ${not}IN (${of(type)}, ${of(type)}, ${draw(4) === 0 ? 'NULL' : of(type)}))`,
+    () => `((${of(type)}, ${of(type)}) ${not}IN ((${of(type)}, ${of(type)}), (${of(type)}, NULL)))`,
+    () => `((${of(type)}, ${of(type)}) ${pick(draw, ['=', '<>', '<', '<=', '>', '>='])} (${of(type)}, ${of(type)}))`,
+    () => `(${of('text')} ${not}LIKE ${pick(draw, ["'!%%'", "'a!!%'", "'a\\%'", "'%!_'"])} ESCAPE '!')`,
     () =>
       `(${of('text')} ${not}${pick(draw, ['LIKE', 'ILIKE'])} ${draw(3) === 0 ? of('text') : pick(draw, ["'a%'", "'%b'", "'_'", "'%a%b%'", "'a\\%b'", "'A_'", "''"])})`,
   ];

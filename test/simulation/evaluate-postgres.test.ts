@@ -172,6 +172,13 @@ describe('as PostgreSQL', () => {
     'SELECT 1 LIMIT -1',
     'SELECT 1 OFFSET -1',
     'SELECT 1 LIMIT NULL OFFSET 0.4',
+    "SELECT '10%' LIKE '10!%' ESCAPE '!', '10x' LIKE '10!%' ESCAPE '!', '!' LIKE '!!' ESCAPE '!', 'a\\b' LIKE 'a\\b' ESCAPE '!', '%' LIKE '\\%' ESCAPE '', '\\x' LIKE '\\%' ESCAPE ''",
+    'SELECT (1, 2) < (1, 3), (1, NULL) < (2, 0), (1, NULL) < (1, 0), (NULL, 1) = (1, 2), (1, NULL) <> (2, 0), (1, 2, 3) >= (1, 2, 3), ROW(1) > ROW(0)',
+    'SELECT (1, 2) IN ((1, 2), (3, 4)), (1, 2) NOT IN ((1, 3), (NULL, 2)), (1, NULL) IN ((2, NULL))',
+    'WITH a AS (SELECT 1 AS x), b(y) AS (SELECT x + 1 FROM a) SELECT * FROM a, b, b AS c(z)',
+    'WITH a(x) AS (VALUES (1), (2)) SELECT (SELECT count(*) FROM a AS o WHERE o.x >= i.x) FROM a AS i ORDER BY 1',
+    'SELECT (WITH a AS (SELECT v.x) SELECT x FROM (SELECT * FROM a) s) FROM (VALUES (1), (2)) AS v(x) ORDER BY 1',
+    'WITH a AS (SELECT 1 AS x) SELECT (WITH a AS (SELECT x + 1 AS x FROM a) SELECT x FROM a), x FROM a',
   ])('%s', async (sql) => {
     expect(difference(here(sql, {}), await inPostgres(sql, undefined), true)).toBeUndefined();
   });

@@ -82,7 +82,9 @@ function oneSource(env: Env): { readonly from: string; readonly columns: readonl
   if (env.nesting > 0 && draw(7) === 0) {
     const types = [pick(draw, anyType), pick(draw, anyType)];
     const { sql } = select({ ...env, columns: [], nesting: env.nesting - 1 }, types, { top: false, correlated: false });
-    return { from: `(${sql}) AS ${alias}`, columns: types.map((type, i) => ({ sql: `${alias}.o${i}`, type })) };
+    const columns = types.map((type, i) => ({ sql: `${alias}.o${i}`, type }));
+    const named = `WITH w AS (${sql}), x(o0, o1) AS (SELECT * FROM w) SELECT ${pick(draw, ['w', 'x'])}.* FROM w, x`;
+    return { from: `(${draw(3) === 0 ? named : sql}) AS ${alias}`, columns };
   }
   if (draw(12) === 0) {
     const types = [pick(draw, anyType), pick(draw, anyType)];

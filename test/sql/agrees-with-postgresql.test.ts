@@ -29,6 +29,30 @@ const scope: SqlScope = {
 
 /** Statements that both take, with the same columns and types, or both refuse. */
 const same = `
+select id from a where row(1,2) = row(1,2)
+select id from a where (f, t) = (true, 'x')
+select id from a where (n, t) < (1, 'x')
+select id from a where (n, t) < (1, 2, 3)
+select id from a where (n, t) = (1, 2)
+select id from a where (n, t) in ((1, 'x'), (2, 'y'))
+select id from a where (n, t) not in ((1, 'x'), (2, 'y'))
+select id from a where t like 'a!%' escape '!'
+with w as (select id, t from a) select * from w
+with w(x) as (select id, t from a) select x, t from w
+with w(x, y, z) as (select id, t from a) select x from w
+with w as (select id from a), w as (select id from a) select 1
+with w as (select id from a) select w.id, v.id from w, w as v
+with w as (select id from v), v as (select id from a) select 1 as x from w
+with w as (select nothing from a) select 1 as x
+with a as (select 1 as x) select x from a
+with w as (select 1 as x) select (select max(v.x) from w v where v.x = w.x) as m from w
+with w as (select id from a) insert into c (id) select id from w
+with w as (select id from a) update c set t = 'x' from w where w.id = c.id returning c.id, w.id
+with w as (select id from a) delete from c where id in (select id from w)
+with w as (select id from a) select w.id from w for update
+with w as (select id from a) select w.id from w for update of w
+select (with w as (select a.id) select id from w) as x from a
+select x from (with w as (select 1 as x) select x from w) v
 select 1, 1.5, 'a', null, true, -5, 99999999999, -2147483648, 2147483648, 1e3, 0x1F, 1_000
 select id+b, id+n, b+n, id/2, id%2, b*id, -id, -n, +b from a
 select id + '1', '1' + id, n + '1.5', id + null from a
@@ -406,7 +430,6 @@ table a
 
 /** Statements that PostgreSQL takes and that are not simulated in detail. */
 const beyond = `
-select id from a where row(1,2) = row(1,2)
 select a from a
 select current_date
 select sum(id) over () from a
@@ -419,7 +442,8 @@ select count(*) from a group by ()
 select (select array[1])
 select t from a where t = any (select t from c union select 'y')
 update a set (n, t) = (select x, t from c where c.id = 1)
-select id from a where (f, t) = (true, 'x')
+with recursive w as (select 1 as x) select x from w
+with w as (delete from a returning id) select id from w
 select count(a.id) over w from a window w as (order by id)
 select distinct on (id) id from a
 `;
