@@ -18,6 +18,10 @@ import { loadParser } from './sql/parse';
 
 export { isLeftOut, settingsFor } from './analysis/configuration';
 export type { Technology } from './catalog/technology';
+export { svgOf } from './diagram/draw/svg';
+export { diagramJsonOf } from './interchange/diagram-json';
+export { dotOf } from './interchange/dot';
+export { mermaidOf } from './interchange/mermaid';
 export type { Configuration, ConfigurationProblem, ReadText, TextReader } from './language/gather-configuration';
 export { configurationNames, findConfiguration, gatherConfiguration } from './language/gather-configuration';
 export type { LoadedFile } from './language/load';

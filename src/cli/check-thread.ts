@@ -1,15 +1,20 @@
-/** The worker thread that checks files one after the other, as it is asked; all it says is on its message port. */
+/** The worker thread that checks and draws files one after the other, as it is asked; all it says is on its message port. */
 import { parentPort } from 'node:worker_threads';
 import { initialize, isLeftOut, settingsFor } from '../flowproof';
 import { checkFile } from './check-file';
 import { configurationFor, configurationProblem } from './configuration';
-import type { CheckNotice, CheckOutcome, CheckRequest } from './file-report';
+import { drawFile } from './draw-file';
+import type { CheckNotice, CheckOutcome, CheckRequest, DrawOutcome, DrawRequest } from './file-report';
 import { slashed } from './shown-path';
 
 const ready = initialize();
 
-async function answer(request: CheckRequest): Promise<CheckOutcome> {
+async function answer(request: CheckRequest | DrawRequest): Promise<CheckOutcome | DrawOutcome> {
   try {
+    if (request.type === 'draw') {
+      await ready;
+      return await drawFile(request);
+    }
     const { layers, problems, read } = await configurationFor(request);
     const configuration = { problems: problems.map(configurationProblem), read };
     const path = slashed(request.file);
@@ -24,4 +29,6 @@ async function answer(request: CheckRequest): Promise<CheckOutcome> {
 }
 
 // One at a time, in the order asked; the parser loads while the command still looks for files.
-parentPort?.on('message', async (request: CheckRequest) => parentPort?.postMessage(await answer(request)));
+parentPort?.on('message', async (request: CheckRequest | DrawRequest) =>
+  parentPort?.postMessage(await answer(request)),
+);

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { CheckNotice, CheckOutcome, CheckRequest } from './file-report';
+import type { CheckNotice, CheckOutcome, CheckRequest, DrawOutcome, DrawRequest } from './file-report';
 
 export interface CheckThreads {
   /** One outcome for each request, in their order. */
@@ -80,4 +80,19 @@ export function startCheckThreads(jobs: number): CheckThreads {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+/** Draws one file in a thread of its own, which ends with it. */
+export async function drawInThread(request: DrawRequest): Promise<DrawOutcome> {
+  const { worker } = start();
+  try {
+    return await new Promise<DrawOutcome>((resolve) => {
+      worker.once('message', resolve);
+      worker.once('error', (error: Error) => resolve({ type: 'failed', message: error.message }));
+      worker.once('exit', () => resolve({ type: 'failed', message: 'The drawing thread ended early.' }));
+      worker.postMessage(request);
+    });
+  } finally {
+    await worker.terminate();
+  }
 }

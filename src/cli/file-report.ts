@@ -103,3 +103,24 @@ export type FileOutcome =
   | { readonly type: 'unreadable'; readonly message: string }
   /** Our own fault. */
   | { readonly type: 'failed'; readonly message: string };
+
+/** To a thread: the diagram of one file. */
+export interface DrawRequest {
+  readonly type: 'draw';
+  /** Absolute path. */
+  readonly file: string;
+  readonly shown: string;
+  readonly format: 'svg' | 'mermaid' | 'dot' | 'json';
+  readonly theme: 'light' | 'dark';
+}
+
+/** The answer to it. */
+export type DrawOutcome =
+  | {
+      readonly type: 'drawing';
+      readonly text: string;
+      readonly nodes: number;
+      /** The file has errors, so that something may be missing. */
+      readonly isBroken: boolean;
+    }
+  | Extract<FileOutcome, { readonly type: 'not-a-pipeline' | 'unreadable' | 'failed' }>;

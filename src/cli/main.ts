@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './check';
+import { addDiagram } from './diagram';
 import { exitStatus } from './exit-status';
 import { addExplain } from './explain';
 import { addInit } from './init';
@@ -28,6 +29,7 @@ const program = new Command('flowproof')
   .exitOverride();
 addCheck(program);
 addSimulate(program);
+addDiagram(program);
 addExplain(program);
 addInit(program);
 

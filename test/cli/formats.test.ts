@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { FileReport } from '../../src/cli/file-report';
 import { githubCheck } from '../../src/cli/github';
 import { junitCheck } from '../../src/cli/junit';
+import { parseXml } from './well-formed';
 
 const range = { start: { line: 26, character: 12 }, end: { line: 26, character: 58 } };
 
@@ -91,4 +92,16 @@ test('JUnit gets a case for each rule that found something and one for each scen
 
 test('with --fail-on never nothing fails in JUnit', () => {
   expect(junitCheck([report], 'never')).toContain('tests="4" failures="0"');
+});
+
+test('JUnit is well-formed whatever stands in a file, and nothing is lost', () => {
+  const message = 'a < b & "c" \u0000\u001b[31m ]]> \'d\' ü\n  <!-- no -->';
+  const [first] = report.diagnostics;
+  const xml = junitCheck(
+    [{ ...report, path: 'a&<">.yaml', diagnostics: first ? [{ ...first, message }] : [] }],
+    'error',
+  );
+  const [suite] = parseXml(xml).children;
+  expect(suite?.attributes.name).toBe('a&<">.yaml');
+  expect(suite?.children[0]?.children[0]?.text).toContain('a < b & "c" [31m ]]> \'d\' ü\n  <!-- no -->');
 });

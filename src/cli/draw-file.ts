@@ -1,0 +1,36 @@
+/** Draws one file as a diagram in one of the formats. It prints nothing. */
+import { readFileSync } from 'node:fs';
+import { diagramJsonOf, diagramOf, dotOf, layout, load, mermaidOf, svgOf } from '../flowproof';
+import type { DrawOutcome, DrawRequest } from './file-report';
+
+/** What drawing the file gives. As much is drawn as could be understood. */
+export async function drawFile({ file, shown, format, theme }: DrawRequest): Promise<DrawOutcome> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read (${code ?? String(error)})`;
+    return { type: 'unreadable', message: `${shown}: ${why}.` };
+  }
+  const loaded = load(text);
+  if (!loaded.isPipeline) return { type: 'not-a-pipeline' };
+  const diagram = diagramOf(loaded.pipeline);
+  const isBroken = loaded.diagnostics.some(({ severity }) => severity === 'error');
+  const drawn = (drawing: string): DrawOutcome => ({
+    type: 'drawing',
+    text: drawing,
+    nodes: diagram.nodes.length,
+    isBroken,
+  });
+  switch (format) {
+    case 'svg':
+      return drawn(svgOf(diagram, await layout(diagram), theme));
+    case 'json':
+      return drawn(diagramJsonOf(diagram, await layout(diagram)));
+    case 'mermaid':
+      return drawn(mermaidOf(diagram));
+    case 'dot':
+      return drawn(dotOf(diagram));
+  }
+}
