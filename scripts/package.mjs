@@ -9,13 +9,7 @@ const given = process.argv.indexOf('--out');
 const output = given < 0 ? join(root, `${name}-${version}.vsix`) : process.argv[given + 1];
 // Everything is bundled: no dependency is looked for, and none is shipped.
 // The project has no public address yet that links of the README could be made absolute with.
-const options = [
-  '--no-dependencies',
-  '--allow-missing-repository',
-  '--no-rewrite-relative-links',
-  '--out',
-  output,
-];
+const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', output];
 const { status } = spawnSync(process.execPath, ['node_modules/@vscode/vsce/vsce', 'package', ...options], {
   cwd: root,
   stdio: 'inherit',

@@ -138,10 +138,9 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
 
 /** Every subset, the empty one first. */
 function subsetsOf(names: readonly string[]): readonly ReadonlySet<string>[] {
-  return names.reduce<readonly ReadonlySet<string>[]>(
-    (sets, name) => [...sets, ...sets.map((set) => new Set([...set, name]))],
-    [new Set()],
-  );
+  const subsets: ReadonlySet<string>[] = [new Set()];
+  for (const name of names) for (const smaller of [...subsets]) subsets.push(new Set([...smaller, name]));
+  return subsets;
 }
 
 /** Indices of clients that can be swapped, group by group. */
