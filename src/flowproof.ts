@@ -4,15 +4,23 @@
  */
 import { analyze } from './analysis/analyze';
 import { fingerprintsOf } from './analysis/fingerprints';
+import { captureTechnology } from './analysis/fixes/capture';
+import { isStrongest, mayAbort, strongestLevel } from './analysis/fixes/steps';
 import type { Excused } from './analysis/ignores';
 import { judge, reconcile } from './analysis/reconcile';
 import { diagramOf } from './diagram/diagram';
 import { layout } from './diagram/layout';
+import { applyEdits, applyTextEdits } from './edit/apply';
+import type { Trouble } from './edit/effect';
+import { type AdmissionKnowledge, moveAdmission } from './edit/refactor/move-admission';
+import { isVerified, type Judgement } from './edit/verify';
 import { type LoadedFile, load, rangeOf } from './language/load';
 import type { RuleSettings } from './model/configuration';
-import type { Diagnostic } from './model/diagnostic';
+import type { Diagnostic, Fix } from './model/diagnostic';
+import type { Edit, TextEdit } from './model/edit';
 import type { Pipeline } from './model/pipeline';
 import type { SimulationResult } from './model/trace';
+import { evaluateSelect } from './simulation/evaluate';
 import { type SimulationHost, type SimulationOptions, simulate } from './simulation/simulate';
 import { loadParser } from './sql/parse';
 
@@ -37,7 +45,7 @@ export type * from './model/place';
 export { ruleIds } from './model/rule-ids';
 export type * from './model/trace';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
-export { diagramOf, layout, load, rangeOf };
+export { applyTextEdits, diagramOf, layout, load, rangeOf };
 
 /** Loads PostgreSQL's parser; must be awaited once before anything else. */
 export async function initialize(): Promise<void> {
@@ -107,4 +115,82 @@ export function simulatePipeline(
   host: SimulationHost,
 ): SimulationResult {
   return simulate(pipeline, options, host);
+}
+
+const knowledge: AdmissionKnowledge = {
+  strongestLevel: (store) => {
+    const strongest = strongestLevel(store);
+    if (!strongest) return undefined;
+    const isDefault = isStrongest(store, store.isolation.value);
+    return { name: strongest.name, isDefault, mayAbort: mayAbort(strongest.level) };
+  },
+  captureTechnology,
+  evaluate: (query, rowsOf) => {
+    const nothing = { parameter: () => null, variable: () => null };
+    const result = evaluateSelect(query, { rows: rowsOf }, nothing);
+    return result.ok ? result.value.rows : undefined;
+  },
+};
+
+/** The text edits that make the edits, one after the other; a problem in words where one cannot be made. Ranges are of the file's text. */
+export function applyFix(
+  file: LoadedFile,
+  { edits }: { readonly edits: readonly Edit[] },
+): readonly TextEdit[] | Trouble {
+  return applyEdits(file, edits);
+}
+
+/** The file as a fix leaves it; undefined where the fix cannot be made in this text. */
+export function fixedFile(file: LoadedFile, fix: { readonly edits: readonly Edit[] }): LoadedFile | undefined {
+  const made = applyFix(file, fix);
+  return 'problem' in made ? undefined : load(applyTextEdits(file.text, made));
+}
+
+function errorsOf({ diagnostics }: LoadedFile): number {
+  return diagnostics.filter(({ severity }) => severity === 'error').length;
+}
+
+/**
+ * The repairs for a problem of this file: those that its rule knows and the refactorings that fit it, the preferred one first.
+ * What cannot be made in this text, or would leave a file with new errors of its own, is not among them.
+ */
+export function fixesOf(file: LoadedFile, diagnostic: Diagnostic): readonly Fix[] {
+  return [...diagnostic.fixes, ...moveAdmission(file.pipeline, diagnostic, knowledge)].filter((fix) => {
+    const fixed = fixedFile(file, fix);
+    return fixed !== undefined && errorsOf(fixed) <= errorsOf(file);
+  });
+}
+
+/** The fix that excuses a problem where it stands, for a reason that somebody gives; undefined where no comment can stand. */
+export function ignoreFix(file: LoadedFile, { rule, place }: Diagnostic, reason: string): Fix | undefined {
+  if (place.kind !== 'node' || rule === 'syntax' || reason.trim() === '') return undefined;
+  const text = `flowproof-ignore ${rule}: ${reason.trim().replaceAll(/\s+/g, ' ')}`;
+  const fix: Fix = { title: `Ignore ${rule} here`, edits: [{ type: 'comment', path: place.path, text }], safe: false };
+  return fixedFile(file, fix) && fix;
+}
+
+/** What a fix is looked at with; `simulation` is that of the file as it stands. */
+export interface Verification {
+  readonly simulation: SimulationResult;
+  readonly settings?: RuleSettings;
+  readonly today?: string;
+  readonly options: SimulationOptions;
+  readonly host: SimulationHost;
+}
+
+/**
+ * The fix with `verified` said: the edited file was linted and simulated to the end, the problem and what showed it are gone, and
+ * nothing new came. Takes as long as a simulation of the file.
+ */
+export function verifyFix(file: LoadedFile, diagnostic: Diagnostic, fix: Fix, verification: Verification): Fix {
+  const { simulation, settings = {}, today, options, host } = verification;
+  const fixed = fixedFile(file, fix);
+  if (!fixed || errorsOf(fixed) > 0) return { ...fix, verified: false };
+  const judgementOf = (one: LoadedFile, result: SimulationResult): Judgement => ({
+    diagnostics: checkWith(one, result, settings, today),
+    simulation: result,
+  });
+  const after = simulatePipeline(fixed.pipeline, options, host);
+  const verified = isVerified(judgementOf(file, simulation), diagnostic, judgementOf(fixed, after));
+  return { ...fix, verified };
 }

@@ -2,6 +2,7 @@
  * Fixes for a topic that is written beside a store: change data capture of the table itself where each message is a row of it, or
  * an outbox table that is written in the same transaction and carried over by a connector.
  */
+import { addTables, addToSection, declaredKey, declaredType, freeName } from '../../model/additions';
 import type { Fix } from '../../model/diagnostic';
 import type { Edit, Plain } from '../../model/edit';
 import type { Store, Topic } from '../../model/pipeline';
@@ -11,7 +12,7 @@ import type { Access, OperationAccesses } from '../accesses';
 import type { Analysis } from '../analysis';
 import { expressionKey, insertedValues } from '../footprint';
 import { quoted } from '../wording';
-import { addTable, addToSection, captureTechnology, freeName } from './names';
+import { captureTechnology } from './capture';
 import { joinInTransaction } from './one-transaction';
 import { stepSpotOf } from './steps';
 
@@ -107,17 +108,15 @@ function byOutbox(analysis: Analysis, of: OperationAccesses, pair: Pair): Fix | 
   const joined = isInside ? [] : first && second && joinedAsRows(of, first, second, store);
   if (!joined) return undefined;
   const value: { readonly [key: string]: Plain } = {
-    columns: Object.fromEntries(
-      columns.map((column) => [column.name, column.type === 'unknown' ? 'text' : column.type]),
-    ),
-    ...(key.length > 0 ? { key: key.length === 1 ? (key[0] ?? '') : key } : {}),
+    columns: Object.fromEntries(columns.map((column) => [column.name, declaredType(column.type)])),
+    ...(key.length > 0 ? { key: declaredKey(key) } : {}),
   };
   return {
     title: `Write the message to an outbox table of ${quoted(store.name)} and let a connector carry it to ${quoted(topic.name)}`,
     edits: [
       { type: 'splice', path: place.path, span: insert.relationSpan, text: sqlNameOf({ qualifier: store.name, name }) },
       ...joined,
-      addTable(store, name, value),
+      ...addTables(store, [{ name, value }]),
       connector(analysis, store, name, topic),
     ],
     safe: false,

@@ -1,4 +1,5 @@
 /** Fixes for messages that come twice: remember in the same transaction which ones were handled, or write by key. */
+import { addTables, declaredKey, declaredType, freeName, singularOf } from '../../model/additions';
 import type { Fix } from '../../model/diagnostic';
 import type { Edit } from '../../model/edit';
 import type { Column, Store, Topic } from '../../model/pipeline';
@@ -6,13 +7,12 @@ import { sqlName, sqlNameOf } from '../../model/sql-name';
 import type { Access, OperationAccesses } from '../accesses';
 import type { Analysis } from '../analysis';
 import { quoted } from '../wording';
-import { addTable, freeName } from './names';
 import { joinInTransaction } from './one-transaction';
 import { stepSpotOf, transactionSpotOf } from './steps';
 
 /** The columns by which a message is known when it comes again: an id where there is one, else all that it says. */
 export function messageId(topic: Topic, columns: readonly Column[]): readonly Column[] {
-  const singular = topic.name.replace(/ies$/, 'y').replace(/s$/, '');
+  const singular = singularOf(topic.name);
   const names = ['id', `${singular}_id`, singular, 'event_id', 'message_id', 'event', 'uuid'];
   const named = names.flatMap((name) => columns.find((column) => column.name === name) ?? [])[0];
   const id = named ?? columns.find(({ type }) => type === 'uuid');
@@ -39,13 +39,11 @@ function byTable(
   const name = freeName(analysis.pipeline, `handled_${topic.name}`);
   const names = id.map((column) => sqlName(column.name));
   const values = id.map((column) => `:${sqlName(column.name)}`);
-  const columns = Object.fromEntries(
-    id.map((column) => [column.name, column.type === 'unknown' ? 'text' : column.type]),
-  );
+  const columns = Object.fromEntries(id.map((column) => [column.name, declaredType(column.type)]));
   const steps = [...spot.list, spot.index, 'steps'];
   const table = sqlNameOf({ qualifier: store.name, name });
   const edits: readonly Edit[] = [
-    addTable(store, name, { columns, key: id.length === 1 ? (id[0]?.name ?? '') : id.map((column) => column.name) }),
+    ...addTables(store, [{ name, value: { columns, key: declaredKey(id.map((column) => column.name)) } }]),
     ...joined,
     {
       type: 'insert',
@@ -85,7 +83,7 @@ function byKey(analysis: Analysis, id: readonly Column[], write: Access): Fix | 
   return {
     title: `Give ${quoted(relation)} the key ${names.map(quoted).join(', ')} and pass over a row that is there (ON CONFLICT DO NOTHING)`,
     edits: [
-      { type: 'set', path: [...table.place.path, 'key'], value: names.length === 1 ? (names[0] ?? '') : names },
+      { type: 'set', path: [...table.place.path, 'key'], value: declaredKey(names) },
       { type: 'splice', path: step.place.path, span: { start: end, end }, text: ' ON CONFLICT DO NOTHING' },
     ],
     safe: false,
