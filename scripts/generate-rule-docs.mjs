@@ -1,6 +1,6 @@
 /**
- * Writes a page for each static rule, `docs/rules/<id>.md`, from the documentation that the rule's own file holds, and an
- * index of all of them.
+ * Writes a page for each rule, `docs/rules/<id>.md`, from the documentation that the rule's own file holds (or, for what reading
+ * and simulation report, `plain-rules.ts`), and an index of all of them.
  *
  *   node scripts/generate-rule-docs.mjs           writes the pages
  *   node scripts/generate-rule-docs.mjs --check   exits with 1 when a page is missing, left over or not current
@@ -18,7 +18,10 @@ const notice =
 /** The rules as the product has them, bundled in memory. */
 async function loadRules() {
   const bundle = await build({
-    entryPoints: [join(root, 'src/analysis/analyze.ts')],
+    stdin: {
+      contents: "export { rules } from './analyze'; export { plainRules } from './plain-rules';",
+      resolveDir: join(root, 'src/analysis'),
+    },
     bundle: true,
     write: false,
     format: 'esm',
@@ -26,8 +29,7 @@ async function loadRules() {
     logLevel: 'error',
   });
   const code = Buffer.from(bundle.outputFiles[0].contents).toString('base64');
-  const { rules } = await import(`data:text/javascript;base64,${code}`);
-  return rules;
+  return import(`data:text/javascript;base64,${code}`);
 }
 
 /** The page of one rule, in Markdown. */
@@ -74,29 +76,59 @@ For one place, with a reason: \`# flowproof-ignore ${id}: <reason>\`. For a file
 `;
 }
 
+/** The page of a rule that reading or simulation decides. */
+export function plainPageOf({ id, title, defaultSeverity, what, failing, howToFix }) {
+  const example =
+    failing === undefined ? '' : `## A file that is reported\n\n\`\`\`yaml\n${failing.trimEnd()}\n\`\`\`\n\n`;
+  return `${notice}
+# \`${id}\`
+
+**${title}** (default: ${defaultSeverity})
+
+## What it reports
+
+${what}
+
+${example}## How to fix it
+
+${howToFix}
+`;
+}
+
 /** The index of all pages. */
-export function indexOf(rules) {
-  const rows = rules.map(
-    ({ id, title, defaultSeverity }) => `| [\`${id}\`](${id}.md) | ${defaultSeverity} | ${title} |`,
-  );
+export function indexOf(rules, plainRules) {
+  const rowsOf = (all) =>
+    all.map(({ id, title, defaultSeverity }) => `| [\`${id}\`](${id}.md) | ${defaultSeverity} | ${title} |`).join('\n');
   return `${notice}
 # The rules
 
-Each can be set to \`off\`, \`hint\`, \`info\`, \`warning\` or \`error\` under \`rules:\` of a file.
+Each can be set to \`off\`, \`hint\`, \`info\`, \`warning\` or \`error\` under \`rules:\` of a file, and for a workspace in
+[its configuration](../configuration.md).
 
 | rule | default | reports |
 |---|---|---|
-${rows.join('\n')}
+${rowsOf(rules)}
+
+What reading a file and simulating it report under names of their own:
+
+| rule | default | reports |
+|---|---|---|
+${rowsOf(plainRules)}
 `;
 }
 
 /** Every page by its file's name. */
-export function pagesOf(rules) {
-  return new Map([['README.md', indexOf(rules)], ...rules.map((rule) => [`${rule.id}.md`, pageOf(rule)])]);
+export function pagesOf(rules, plainRules) {
+  return new Map([
+    ['README.md', indexOf(rules, plainRules)],
+    ...rules.map((rule) => [`${rule.id}.md`, pageOf(rule)]),
+    ...plainRules.map((rule) => [`${rule.id}.md`, plainPageOf(rule)]),
+  ]);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const pages = pagesOf(await loadRules());
+  const { rules, plainRules } = await loadRules();
+  const pages = pagesOf(rules, plainRules);
   mkdirSync(folder, { recursive: true });
   const there = readdirSync(folder).filter((name) => name.endsWith('.md'));
   const left = there.filter((name) => !pages.has(name));

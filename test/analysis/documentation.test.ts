@@ -4,7 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 // @ts-expect-error a script without types
 import { pagesOf } from '../../scripts/generate-rule-docs.mjs';
 import { rules } from '../../src/analysis/analyze';
-import { analysisRuleIds } from '../../src/model/rule-ids';
+import { plainRules } from '../../src/analysis/plain-rules';
+import { reconcile } from '../../src/analysis/reconcile';
+import { load } from '../../src/language/load';
+import { analysisRuleIds, fileRuleIds, simulationRuleIds } from '../../src/model/rule-ids';
 import { loadParser } from '../../src/sql/parse';
 import { read, reported } from './fixture';
 
@@ -15,7 +18,7 @@ const folder = new URL('../../docs/rules/', import.meta.url);
 const afterSimulation = ['public-anomaly'];
 
 describe('the pages', () => {
-  const pages: ReadonlyMap<string, string> = pagesOf(rules);
+  const pages: ReadonlyMap<string, string> = pagesOf(rules, plainRules);
 
   test.each([...pages])('%s is current', (name, text) => {
     expect(readFileSync(new URL(name, folder), 'utf8')).toBe(text);
@@ -24,6 +27,23 @@ describe('the pages', () => {
   test('are those of the rules, and no others', () => {
     expect(readdirSync(folder).sort()).toEqual([...pages.keys()].sort());
   });
+});
+
+describe('the rules of reading and simulation', () => {
+  test('are all documented', () => {
+    expect(plainRules.map(({ id }) => id)).toEqual([...fileRuleIds, ...simulationRuleIds]);
+  });
+
+  test.each(plainRules.map((rule) => [rule.id, rule] as const))(
+    '%s',
+    (id, { title, what, failing, howToFix, defaultSeverity }) => {
+      for (const text of [title, what, howToFix]) expect(text.length).toBeGreaterThan(20);
+      if (failing === undefined) return expect(simulationRuleIds).toContain(id);
+      const file = load(failing);
+      const found = reconcile(file, [], undefined, {}).filter(({ rule }) => rule === id);
+      expect(found.map(({ severity }) => severity)).toEqual([defaultSeverity]);
+    },
+  );
 });
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
