@@ -49,7 +49,8 @@ describe('reads and writes', () => {
     ['UPDATE inventory SET level = (SELECT sum(c.qty) FROM checkouts c)', ['shop.checkouts'], ['shop.inventory']],
     ['DELETE FROM inventory', [], ['shop.inventory']],
     ['DELETE FROM inventory WHERE item = :item', ['shop.inventory'], ['shop.inventory']],
-    ['WITH x AS (SELECT * FROM orders) UPDATE inventory SET level = 1', ['orders'], ['shop.inventory']],
+    // A query that nothing asks is not run.
+    ['WITH x AS (SELECT * FROM orders) UPDATE inventory SET level = 1', [], ['shop.inventory']],
   ])('%s', (text, reads, writes) => {
     expect(readsOf(statement(text))).toEqual(reads);
     expect(writesOf(statement(text))).toEqual(writes);
