@@ -39,7 +39,7 @@ export interface Found {
 }
 
 /** The text of a key; undefined when it is no plain text (a map or a list). */
-function keyText(key: unknown): string | undefined {
+export function keyText(key: unknown): string | undefined {
   if (!isScalar(key)) return key === null ? 'null' : undefined;
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
