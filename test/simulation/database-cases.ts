@@ -141,25 +141,46 @@ function valueFor(
   return fc.oneof(...choices);
 }
 
-function readOf(table: CaseTable, isLazy: boolean): fc.Arbitrary<string> {
+/** What SELECT says after its condition, now and then. */
+const locks: readonly string[] = [
+  'FOR UPDATE',
+  'FOR UPDATE',
+  'FOR SHARE',
+  'FOR NO KEY UPDATE',
+  'FOR KEY SHARE',
+  'FOR UPDATE NOWAIT',
+  'LIMIT 1 FOR UPDATE',
+  'LIMIT 1 FOR UPDATE SKIP LOCKED',
+  'FOR SHARE SKIP LOCKED',
+];
+
+function readOf(table: CaseTable, other: CaseTable | undefined, isLazy: boolean): fc.Arbitrary<string> {
   const value = table.columns[1] as string;
-  return conditionOn(table, isLazy).chain((where) =>
+  const plain = conditionOn(table, isLazy).chain((where) =>
     fc.constantFrom(
-      `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id, ${value}`,
       `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id, ${value}`,
       `SELECT count(*) AS n FROM ${table.name} WHERE ${where}`,
       `SELECT coalesce(sum(${value}), 0) AS n FROM ${table.name} WHERE ${where}`,
-      ...(table.hasKey
-        ? [
-            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id FOR UPDATE`,
-            `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id FOR SHARE`,
-          ]
-        : []),
     ),
   );
+  if (!table.hasKey) return plain;
+  const locking = fc.tuple(conditionOn(table, isLazy), fc.constantFrom(...locks)).map(([where, lock]) => {
+    return `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id ${lock}`;
+  });
+  if (!other?.hasKey) return fc.oneof({ weight: 2, arbitrary: plain }, { weight: 1, arbitrary: locking });
+  const join = `FROM ${table.name} JOIN ${other.name} o ON o.id = ${table.name}.id WHERE ${table.name}.id`;
+  const joined = fc
+    .tuple(keys, fc.constantFrom('', '', ` FOR UPDATE OF ${table.name}`, ' FOR SHARE OF o', ' FOR UPDATE'))
+    .map(([k, lock]) => `SELECT ${table.name}.${value} + o.${other.columns[1]} AS n ${join} = ${k}${lock}`);
+  return fc.oneof({ weight: 6, arbitrary: plain }, { weight: 3, arbitrary: locking }, { weight: 2, arbitrary: joined });
 }
 
-function writeOf(table: CaseTable, seen: string | undefined, range: Range): fc.Arbitrary<string> {
+function writeOf(
+  table: CaseTable,
+  other: CaseTable | undefined,
+  seen: string | undefined,
+  range: Range,
+): fc.Arbitrary<string> {
   const { hasReturning, hasLazyReads: isLazy } = range;
   const value = table.columns[1] as string;
   const update = fc
@@ -184,6 +205,16 @@ function writeOf(table: CaseTable, seen: string | undefined, range: Range): fc.A
     { weight: 4, arbitrary: insert },
     { weight: 1, arbitrary: copied },
   ];
+  if (table.hasKey && other?.hasKey) {
+    const where = `WHERE o.id = ${table.name}.id AND ${table.name}.id`;
+    const copied = keys.map((k) => {
+      return `UPDATE ${table.name} SET ${value} = ${table.name}.${value} + o.${other.columns[1]} FROM ${other.name} o ${where} = ${k}`;
+    });
+    const removed = fc.tuple(keys, small).map(([k, c]) => {
+      return `DELETE FROM ${table.name} USING ${other.name} o ${where} = ${k} AND o.${other.columns[1]} >= ${c}`;
+    });
+    choices.push({ weight: 2, arbitrary: copied }, { weight: 1, arbitrary: removed });
+  }
   if (table.hasKey) {
     const target = fc.constantFrom('(id)', '(id)', ...table.unique.map((column) => `(${column})`));
     const skip = fc.tuple(row, fc.constantFrom('', ' (id)')).map(([r, on]) => {
@@ -202,13 +233,16 @@ function writeOf(table: CaseTable, seen: string | undefined, range: Range): fc.A
       { weight: 1, arbitrary: several },
     );
   }
-  const returning = hasReturning ? fc.constantFrom('', '', ` RETURNING id, ${value}`) : fc.constant('');
+  const returning = hasReturning
+    ? fc.constantFrom('', '', ` RETURNING ${table.name}.id, ${table.name}.${value}`)
+    : fc.constant('');
   return fc.tuple(fc.oneof(...choices), returning).map(([sql, more]) => `${sql}${more}`);
 }
 
 /** Steps of one client: each SELECT's first row can be used by what follows. */
 function stepsOf(tables: readonly CaseTable[], range: Range): fc.Arbitrary<readonly CaseStep[]> {
   const count = fc.integer(range.steps);
+  const otherThan = (table: CaseTable): CaseTable | undefined => tables.find((t) => t !== table);
   const grow = (
     steps: readonly CaseStep[],
     left: number,
@@ -217,8 +251,12 @@ function stepsOf(tables: readonly CaseTable[], range: Range): fc.Arbitrary<reado
     if (left === 0) return fc.constant(steps);
     const into = `r${steps.length + 1}`;
     const table = fc.constantFrom(...tables);
-    const read = table.chain((t) => readOf(t, range.hasLazyReads)).map((sql): CaseStep => ({ kind: 'sql', sql, into }));
-    const write = table.chain((t) => writeOf(t, seen, range)).map((sql): CaseStep => ({ kind: 'sql', sql }));
+    const read = table
+      .chain((t) => readOf(t, otherThan(t), range.hasLazyReads))
+      .map((sql): CaseStep => ({ kind: 'sql', sql, into }));
+    const write = table
+      .chain((t) => writeOf(t, otherThan(t), seen, range))
+      .map((sql): CaseStep => ({ kind: 'sql', sql }));
     const choices = [
       { weight: 4, arbitrary: read },
       { weight: 6, arbitrary: write },

@@ -23,6 +23,7 @@
  */
 import type { Case } from './database-cases';
 import type { Ending, Log } from './database-replay';
+import { type Outcome, resultText } from './database-schedules';
 import { type Move, type Simulated, type State, simulated } from './database-simulated';
 
 export interface Comparison {
@@ -30,6 +31,8 @@ export interface Comparison {
   readonly deviation: string | undefined;
   /** Transactions that only the database aborted, which its level allows. */
   readonly extraAborts: number;
+  /** Clients in the order of the turns that the simulation has too: a commit that does nothing is none there. */
+  readonly order: readonly number[];
 }
 
 /** How a product may differ from the simulation. */
@@ -49,6 +52,7 @@ interface Position {
 export function follow(it: Case, technology: string, log: Log, tolerance: Tolerance): Comparison {
   const simulation = simulated(it, technology);
   let position: Position = { state: simulation.initial, extraAborts: 0 };
+  const order: number[] = [];
   for (const [number, round] of log.rounds.entries()) {
     const problems: string[] = [];
     const victims = log.rounds.slice(number).flatMap((later) =>
@@ -56,14 +60,15 @@ export function follow(it: Case, technology: string, log: Log, tolerance: Tolera
         return reply.kind === 'failed' && tolerance.failureOf(reply.code) === 'serialization' ? [client] : [];
       }),
     );
+    if (!simulation.isOver(position.state, round.client)) order.push(round.client);
     const next = followRound(position, { it, simulation, round, tolerance, victims, problems });
-    if (!next) return { deviation: `round ${number + 1}: ${problems[0]}`, extraAborts: position.extraAborts };
+    if (!next) return { deviation: `round ${number + 1}: ${problems[0]}`, extraAborts: position.extraAborts, order };
     position = next;
   }
   const ours = JSON.stringify(simulation.contents(position.state));
   const theirs = JSON.stringify(log.contents);
   const deviation = ours === theirs ? undefined : `in the end the database holds ${theirs}, the simulation ${ours}`;
-  return { deviation, extraAborts: position.extraAborts };
+  return { deviation, extraAborts: position.extraAborts, order };
 }
 
 type Round = Log['rounds'][number];
@@ -199,6 +204,22 @@ function show(what: Ending | Move | undefined): string {
   if (what.kind === 'done') return `gives ${what.count ?? ''} ${JSON.stringify(what.rows)}`;
   if (what.kind === 'failed') return `fails: ${what.message}`;
   return what.kind === 'aborted' ? (what.isDeadlock ? 'is the victim of a deadlock' : 'is aborted') : what.kind;
+}
+
+/** How the clients of a log ended, in the words of the simulation, and what each of their statements gave. */
+export function outcomeIn(
+  it: Case,
+  log: Log,
+  tolerance: Tolerance,
+): { readonly outcome: Outcome; readonly results: readonly (readonly string[])[] } {
+  const responses: string[] = it.clients.map(() => 'ok');
+  const results: string[][] = it.clients.map(() => []);
+  for (const { client, turn, reply } of log.rounds.flatMap((round) => round.endings)) {
+    if (reply.kind === 'failed') responses[client] = tolerance.failureOf(reply.code) === 'other' ? 'error' : 'aborted';
+    else if (turn.kind === 'rollback') responses[client] = 'rejected';
+    else if (turn.kind === 'sql') results[client]?.push(resultText(reply.rows, reply.count));
+  }
+  return { outcome: { responses, contents: log.contents }, results };
 }
 
 /** The turns of a log as text, for messages. */

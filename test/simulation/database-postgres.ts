@@ -165,7 +165,9 @@ export async function startPostgres(): Promise<Database> {
                WHERE EXISTS (SELECT FROM pg_locks l WHERE l.pid = pid.pid AND NOT l.granted)`,
         rowMode: 'array',
       });
-      return new Map(found.rows.map(([pid, blockers]) => [pid ?? '', (blockers ?? '').split(',')]));
+      return new Map(
+        found.rows.map(([pid, blockers]) => [pid ?? '', (blockers ?? '').split(',').filter((id) => id !== '')]),
+      );
     },
     async stop() {
       await Promise.all(clients.map((client) => client.end().catch(() => undefined)));

@@ -159,7 +159,9 @@ async function quiesce(database: Database, clients: readonly Client[]): Promise<
     if (still.length === 0) continue;
     const waiting = await database.waiting(still.map((client) => client.session));
     const left = still.filter((client) => client.answer === undefined);
-    const areAllWaiting = left.length === still.length && left.every((client) => waiting.has(client.session.id));
+    // One that waits for nobody has just been let go.
+    const areAllWaiting =
+      left.length === still.length && left.every((client) => (waiting.get(client.session.id) ?? []).length > 0);
     if (areAllWaiting && !hasCircle(waiting)) return;
   }
 }
