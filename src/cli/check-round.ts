@@ -29,9 +29,18 @@ import { stampOf } from './watch';
 
 export const formats = ['pretty', 'json', 'sarif', 'github', 'junit'] as const;
 
+export type Format = (typeof formats)[number];
+
+/** A further file that the result is written to. */
+export interface FurtherReport {
+  readonly format: Format;
+  readonly file: string;
+}
+
 export interface Options extends BoundOptions, LookOptions {
-  readonly format?: (typeof formats)[number];
+  readonly format?: Format;
   readonly output?: string;
+  readonly report?: readonly FurtherReport[];
   readonly rule?: RuleSettings;
   readonly failOn: FailOn;
   readonly simulate: boolean;
@@ -75,12 +84,17 @@ function today(): string {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-function formatted(reports: readonly FileReport[], problems: readonly string[], options: Options): string {
-  const format = options.format ?? 'pretty';
+function formatted(
+  reports: readonly FileReport[],
+  problems: readonly string[],
+  format: Format,
+  isForTerminal: boolean,
+  options: Options,
+): string {
   switch (format) {
     case 'pretty':
       return prettyCheck(reports, {
-        hasColor: isColorful(options, process.stdout.isTTY && options.output === undefined, process.env),
+        hasColor: isColorful(options, isForTerminal, process.env),
         width: widthOfOutput(process.stdout),
         isQuiet: options.quiet === true,
       });
@@ -93,6 +107,16 @@ function formatted(reports: readonly FileReport[], problems: readonly string[], 
     case 'junit':
       return junitCheck(reports, options.failOn);
   }
+}
+
+/** Writes the result to where it was asked for; false, with a word on standard error, when something could not be written. */
+function write(reports: readonly FileReport[], problems: readonly string[], options: Options): boolean {
+  const isForTerminal = process.stdout.isTTY && options.output === undefined;
+  const own = formatted(reports, problems, options.format ?? 'pretty', isForTerminal, options);
+  const further = (options.report ?? []).map(({ format, file }) =>
+    deliver(formatted(reports, problems, format, false, options), file),
+  );
+  return deliver(own, options.output) && further.every((isDelivered) => isDelivered);
 }
 
 function baselinePath({ baseline }: Options): string {
@@ -216,12 +240,12 @@ function conclude(
     complain([
       `Nothing to check: the configuration leaves out ${leftOut === 1 ? 'the file' : `all ${leftOut} files`}.`,
     ]);
-    return deliver(formatted([], [], options), options.output) ? exitStatus.clean : exitStatus.misused;
+    return write([], [], options) ? exitStatus.clean : exitStatus.misused;
   }
   const judged = baselined(reports, options);
   const troubles = [...notFound, ...problems, ...judged.problems];
   complain(troubles);
-  const isDelivered = deliver(formatted(judged.reports, troubles, options), options.output);
+  const isDelivered = write(judged.reports, troubles, options);
   if (!isDelivered || troubles.length > 0) return exitStatus.misused;
   return isFailing(judged.reports, options.failOn) ? exitStatus.found : exitStatus.clean;
 }

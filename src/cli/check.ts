@@ -1,8 +1,8 @@
 /** `flowproof check [paths…]`: lints and simulates every pipeline file under the paths, once or whenever one changes. */
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { checkRound, formats, type Memory, type Options } from './check-round';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { checkRound, type FurtherReport, formats, type Memory, type Options } from './check-round';
 import { type CheckThreads, startCheckThreads } from './check-threads';
 import { type ExitStatus, ending, exitStatus } from './exit-status';
 import { ruleSetting, wholeNumber, withBounds, withLook } from './options';
@@ -52,6 +52,16 @@ async function check(paths: readonly string[], options: Options): Promise<ExitSt
   return round?.status ?? exitStatus.clean;
 }
 
+/** Adds one `format=file` to the reports so far. */
+function furtherReport(text: string, previous: readonly FurtherReport[] = []): readonly FurtherReport[] {
+  const end = text.indexOf('=');
+  const format = formats.find((one) => one === text.slice(0, end));
+  const file = text.slice(end + 1);
+  if (format === undefined || file === '')
+    throw new InvalidArgumentError(`It is written format=file, with one of ${formats.join(', ')}.`);
+  return [...previous, { format, file }];
+}
+
 /** Adds the command to the program. */
 export function addCheck(program: Command): void {
   const command = program
@@ -60,6 +70,7 @@ export function addCheck(program: Command): void {
     .argument('[paths...]', 'files and folders (in folders, .gitignore is respected), or - for standard input')
     .addOption(new Option('--format <format>', 'how the result is written').choices(formats).default('pretty'))
     .option('--output <file>', 'write the result to a file')
+    .option('--report <format=file>', 'write the result in a further format to a file; may be repeated', furtherReport)
     .option('--rule <name=severity>', 'severity of a rule, or off; may be repeated', ruleSetting)
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 when there is a problem of this severity or worse')
