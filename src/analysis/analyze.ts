@@ -4,8 +4,11 @@ import type { Pipeline } from '../model/pipeline';
 import { analysisOf } from './analysis';
 import type { Rule } from './rule';
 import { brokerAsRecord } from './rules/broker-as-record';
+import { cacheRace } from './rules/cache-race';
+import { competingWriters } from './rules/competing-writers';
 import { decisionOnStaleView } from './rules/decision-on-stale-view';
 import { decisionOutsideTransaction } from './rules/decision-outside-transaction';
+import { dirtyView } from './rules/dirty-view';
 import { dualWrite } from './rules/dual-write';
 import { duplicateDelivery } from './rules/duplicate-delivery';
 import { effectInTransaction } from './rules/effect-in-transaction';
@@ -21,6 +24,7 @@ import { publicAnomaly } from './rules/public-anomaly';
 import { readYourWrites } from './rules/read-your-writes';
 import { staleRead } from './rules/stale-read';
 import { staleReplicaDecision } from './rules/stale-replica-decision';
+import { unadmittedEvents } from './rules/unadmitted-events';
 import { unsafeRetry } from './rules/unsafe-retry';
 import { writeBypassesStore } from './rules/write-bypasses-store';
 import { writeToDerived } from './rules/write-to-derived';
@@ -34,6 +38,7 @@ export const rules: readonly Rule[] = [
   isolationTooWeak,
   isolationNotOffered,
   brokerAsRecord,
+  unadmittedEvents,
   dualWrite,
   effectInTransaction,
   unsafeRetry,
@@ -42,11 +47,14 @@ export const rules: readonly Rule[] = [
   staleRead,
   readYourWrites,
   fracturedView,
+  dirtyView,
+  cacheRace,
   keyOrderLost,
   pollingMissesChanges,
   feedbackLoop,
   notRebuildable,
   writeToDerived,
+  competingWriters,
   publicAnomaly,
 ];
 

@@ -26,7 +26,7 @@ export function keyNames(analysis: Analysis, topic: Topic): readonly string[] {
   return topic.key.map((column) => analysis.schema.columnName(topic.relation, column));
 }
 
-function fromMessage(expression: Expression): boolean {
+function isFromMessage(expression: Expression): boolean {
   let found = false;
   walkSql(expression, {
     expression: (part) => {
@@ -37,7 +37,9 @@ function fromMessage(expression: Expression): boolean {
 }
 
 /** Columns that a write sets to what the message says (or to a constant), each with its expression. */
-function settingsOf({ statement }: Access): readonly { readonly column: number; readonly expression: Expression }[] {
+export function settingsOf({
+  statement,
+}: Access): readonly { readonly column: number; readonly expression: Expression }[] {
   if (statement?.kind === 'update') return statement.set;
   const action = statement?.kind === 'insert' ? statement.onConflict?.action : undefined;
   if (statement?.kind !== 'insert' || action?.kind !== 'update') return [];
@@ -50,8 +52,8 @@ function settingsOf({ statement }: Access): readonly { readonly column: number; 
   });
 }
 
-/** Whether the write looks at what it overwrites, so that what is older, or comes at the wrong time, is passed over. */
-function looksFirst({ statement }: Access, key: ReadonlySet<number>): boolean {
+/** Whether the write looks at what it overwrites, beside the `key`, so that what is older, or comes at the wrong time, is passed over. */
+export function looksFirst({ statement }: Access, key: ReadonlySet<number>): boolean {
   const action = statement?.kind === 'insert' ? statement.onConflict?.action : undefined;
   const where = statement?.kind === 'update' ? statement.where : action?.kind === 'update' ? action.where : undefined;
   return conjunctsOf(where).some((condition) => [...ownColumns(condition)].some((column) => !key.has(column)));
@@ -68,7 +70,7 @@ export function dependsOnOrder(analysis: Analysis, of: OperationAccesses, write:
   if (looksFirst(write, new Set(analysis.schema.key(relation)))) return false;
   return settingsOf(write).some(({ column, expression }) => {
     if (!isRowIndependent(expression)) return false;
-    if (fromMessage(expression)) return true;
+    if (isFromMessage(expression)) return true;
     // Constants: order matters where another write of the same messages sets another one.
     return others.some((other) =>
       settingsOf(other).some(

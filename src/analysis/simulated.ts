@@ -23,7 +23,7 @@ const rulesOfKind: { readonly [kind in FindingKind]: readonly string[] } = {
   'aborted-read': ['isolation-too-weak', 'effect-in-transaction', 'dirty-view'],
   'intermediate-read': ['isolation-too-weak', 'effect-in-transaction', 'dirty-view', 'fractured-view'],
   'circular-information-flow': decisions,
-  'read-skew': [...decisions, 'fractured-view'],
+  'read-skew': [...decisions, 'fractured-view', 'cache-race'],
   'fractured-read': ['fractured-view', 'isolation-too-weak'],
   'lost-update': decisions,
   'write-skew': decisions,
@@ -64,9 +64,13 @@ function isPredictedBy(finding: Finding, diagnostic: Diagnostic): boolean {
   const { rule, operations, relations } = diagnostic;
   // That readers may be behind says nothing about invariants.
   if (finding.invariant !== undefined && (rule === 'stale-read' || rule === 'read-your-writes')) return false;
+  // It speaks of invariants only, and of whatever breaks them.
+  const isOfInvariants = rule === 'unadmitted-events';
   const fits = rulesOfRebuild.includes(rule)
     ? finding.trace.some(({ action }) => action === 'rebuild')
-    : rulesOfKind[finding.kind].includes(rule) || rulesOfCause[finding.cause].includes(rule);
+    : (isOfInvariants && finding.invariant !== undefined) ||
+      rulesOfKind[finding.kind].includes(rule) ||
+      rulesOfCause[finding.cause].includes(rule);
   return fits && shares(operations, finding.operations) && shares(relations, finding.relations);
 }
 

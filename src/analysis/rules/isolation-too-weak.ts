@@ -8,8 +8,9 @@ import { exposureOf, type IsolationAnomaly, isShielded, levelOf, type UnitLevel 
 import { type Race, raceOn } from '../race';
 import { oneLower, type Problem, type Rule } from '../rule';
 import { productName, technologyOf } from '../schema';
+import { shownSkew } from '../shown-skew';
 import { twoLooks } from '../two-looks';
-import { quoted } from '../wording';
+import { listed, quoted } from '../wording';
 
 const happens: { readonly [anomaly in IsolationAnomaly]: (race: Race) => string } = {
   'lost update': ({ read, interference }) =>
@@ -22,16 +23,19 @@ const happens: { readonly [anomaly in IsolationAnomaly]: (race: Race) => string 
     `${quoted(read.relation)} is read twice, and ${quoted(interference.operation.id)} can change it in between: what is written hangs on two states (read skew)`,
 };
 
-/** What would be right on this product. */
-function remedy({ store }: UnitLevel, read: Access, anomaly: IsolationAnomaly): string {
+/** What makes the reads of a transaction see one state on this product, as the beginning of a sentence. */
+function oneState({ store }: UnitLevel): string {
   const technology = technologyOf(store);
-  if (anomaly === 'read skew') {
-    const whole =
-      technology &&
-      isolationLevels(technology).find(({ name, permits }) => !permits.includes('read_skew') && name !== 'read only');
-    const level = whole ? `Use ${quoted(whole.name)}, where a transaction reads one state, ` : 'Keep both in one row, ';
-    return `${level}or read once and go on with what was read.`;
-  }
+  const whole =
+    technology &&
+    isolationLevels(technology).find(({ name, permits }) => !permits.includes('read_skew') && name !== 'read only');
+  return whole ? `Use ${quoted(whole.name)}, where a transaction reads one state` : 'Keep both in one row';
+}
+
+/** What would be right on this product. */
+function remedy(known: UnitLevel, read: Access, anomaly: IsolationAnomaly): string {
+  if (anomaly === 'read skew') return `${oneState(known)}, or read once and go on with what was read.`;
+  const technology = technologyOf(known.store);
   const strong =
     technology &&
     isolationLevels(technology).find(({ permits, is }) => permits.length === 0 && /serializable$/.test(is));
@@ -118,10 +122,44 @@ function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Probl
   };
 }
 
+/** What is only read, and shown as one state although it can be two: nothing is decided on it, so it is a warning. */
+function shownProblem(analysis: Analysis, of: OperationAccesses): Problem | undefined {
+  const skew = shownSkew(analysis, of);
+  if (!skew) return undefined;
+  const { first, second, changes, isTogether } = skew;
+  const known = levelOf(analysis, second.unit);
+  const product = productName(known && technologyOf(known.store), 'the store');
+  const read = `${quoted(of.operation.id)} shows ${listed([first.relation, second.relation])} together`;
+  const torn = `${quoted(changes[0].operation.id)} changes both in one transaction, so half of it can be shown (read skew)`;
+  const why =
+    isTogether && known
+      ? `at ${quoted(known.level.name)} on ${product} each statement reads anew`
+      : 'reads them on their own';
+  return {
+    severity: 'warning',
+    message: isTogether
+      ? `${read}, but ${why}, and ${torn}. ${known ? `${oneState(known)}, or read` : 'Read'} both in one statement.`
+      : `${read}, but ${why}, and ${torn}. Read both in one statement, or in one transaction at a level that reads one state.`,
+    place: isTogether ? placeOf(second.unit, { read: first, write: second, interference: changes[0] }) : second.place,
+    related: [
+      { message: `${quoted(first.relation)} is read here`, place: first.place },
+      ...(isTogether ? [{ message: `${quoted(second.relation)} is read here`, place: second.place }] : []),
+      { message: `${quoted(changes[0].relation)} is changed here`, place: changes[0].place },
+      { message: `and ${quoted(changes[1].relation)} here, in the same transaction`, place: changes[1].place },
+    ],
+    fixes: isTogether && known ? raiseIsolation(known.store, [second.unit], 'read skew') : [],
+    operations: [...new Set([of.operation.id, changes[0].operation.id])],
+    relations: [...new Set([first.relation, second.relation])],
+  };
+}
+
 function check(analysis: Analysis): readonly Problem[] {
   return analysis.operations.flatMap((of) => {
     const units = [...new Set(of.accesses.filter(({ kind }) => kind === 'read').map(({ unit }) => unit))];
-    return units.flatMap((unit) => problemOf(analysis, of, unit) ?? []);
+    return [
+      ...units.flatMap((unit) => problemOf(analysis, of, unit) ?? []),
+      ...[shownProblem(analysis, of) ?? []].flat(),
+    ];
   });
 }
 
@@ -131,7 +169,7 @@ export const isolationTooWeak: Rule = {
   defaultSeverity: 'error',
   check,
   documentation: {
-    what: 'A transaction reads, decides and writes at an isolation level which, on that product, lets a concurrent transaction of this file change what was read without anybody noticing: a lost update, a write skew, a phantom, or two looks at the same rows that find two states (read skew). The rule looks at what the statements read and write, at locks, keys and conditions, and reports only what can happen.',
+    what: 'A transaction reads, decides and writes at an isolation level which, on that product, lets a concurrent transaction of this file change what was read without anybody noticing: a lost update, a write skew, a phantom, or two looks that find two states (read skew); as a warning also where what is found is only shown. The rule looks at what the statements read and write, at locks, keys and conditions, and reports only what can happen.',
     why: 'Most databases do not run at serializable unless they are told to. At read committed every statement sees what was committed when it began, so a value that was read may be gone when it is written back. Snapshot levels (PostgreSQL’s repeatable read) abort the second writer of a row, but let two transactions write different rows on the same findings. InnoDB’s repeatable read does not even abort the second writer. Which level permits what is in the catalog, product by product.',
     source: [
       'Hal Berenson and others: *A Critique of ANSI SQL Isolation Levels* (1995)',
