@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import { createChecks } from './checks';
 import { registerCodeActions } from './code-actions';
+import { registerCompletion } from './completion';
 import { registerForeignFiles } from './foreign-files';
+import { registerHover } from './hover';
 import { createLayouts } from './layouts';
 import { createPanels } from './panels';
 import { createProblems, rulePagesIn } from './problems';
@@ -36,6 +38,8 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     createStatus(checks),
     registerCodeActions(checks),
+    registerCompletion(checks),
+    registerHover(checks),
     registerSimulate(checks, panels),
     registerValidate({ checks, problems, simulations, panels, rulePages, report }),
     registerForeignFiles(),

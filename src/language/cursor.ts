@@ -52,6 +52,13 @@ export function valueAt(data: unknown, path: Path): unknown {
   return value;
 }
 
+/** The part of a range that is on the line of `at`: an editor replaces nothing else at once. */
+function onLine(text: string, at: number, { start, end }: OffsetRange): OffsetRange {
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const lineEnd = /[\r\n]/.exec(text.slice(at, end));
+  return { start: Math.max(start, lineStart), end: lineEnd ? at + lineEnd.index : end };
+}
+
 /** Where the cursor at `offset` (0-based, UTF-16) stands; undefined in a comment and wherever nothing can be proposed. */
 export function cursorAt(text: string, offset: number): Cursor | undefined {
   const at = Math.max(0, Math.min(offset, text.length));
@@ -65,7 +72,7 @@ export function cursorAt(text: string, offset: number): Cursor | undefined {
   const quotes = spot.scalar.type === 'QUOTE_DOUBLE' || spot.scalar.type === 'QUOTE_SINGLE' ? 1 : 0;
   const isClosed = quotes === 0 || /["']$/.test(text.slice(start, end - 1));
   const common = {
-    range: { start: start + quotes, end: Math.max(at, end - 1 - (isClosed ? quotes : 0)) },
+    range: onLine(text, at, { start: start + quotes, end: Math.max(at, end - 1 - (isClosed ? quotes : 0)) }),
     value: decoded.replace(mark, ''),
     offset: inScalar,
     isFlow: spot.isFlow,
