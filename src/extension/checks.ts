@@ -3,9 +3,10 @@
  * the core and keeps the newest answers; showing them is others' work.
  */
 import * as vscode from 'vscode';
-import type { Diagnostic, LoadedFile, SimulationResult } from '../flowproof';
+import type { Diagnostic, LoadedFile, RuleSettings, SimulationResult } from '../flowproof';
+import type { Configurations } from './configurations';
 import { type Core, loadCore } from './core';
-import { settingsFor } from './settings';
+import { type Settings, settingsFor, today } from './settings';
 import type { Progress, RunningSimulation, Simulations } from './simulations';
 
 /** From the last keystroke to the simulation. */
@@ -30,6 +31,8 @@ export interface Check {
   readonly core: Core;
   readonly file: LoadedFile;
   readonly diagnostics: readonly Diagnostic[];
+  /** Severities from the configuration and the settings. */
+  readonly rules: RuleSettings;
   readonly simulation: SimulationState;
 }
 
@@ -70,8 +73,22 @@ export function isSimulatable(file: LoadedFile): boolean {
   return file.isPipeline && !file.diagnostics.some(({ severity }) => severity === 'error');
 }
 
+/** What holds for a file: the editor's settings with, below them, the severities of its configuration. */
+export function effectiveSettings(
+  configurations: Configurations,
+  uri: vscode.Uri,
+): Settings & { readonly isLeftOut: boolean } {
+  const settings = settingsFor(uri);
+  const { rules, isLeftOut } = configurations.for(uri);
+  return { ...settings, rules: { ...rules, ...settings.rules }, isLeftOut };
+}
+
 /** Starts to follow the open documents; `report` hears of our own faults. */
-export function createChecks(simulations: Simulations, report: (error: unknown) => void): Checks {
+export function createChecks(
+  simulations: Simulations,
+  configurations: Configurations,
+  report: (error: unknown) => void,
+): Checks {
   const openFiles = new Map<string, OpenFile>();
   const changed = new vscode.EventEmitter<Check>();
   const closed = new vscode.EventEmitter<vscode.Uri>();
@@ -107,18 +124,19 @@ export function createChecks(simulations: Simulations, report: (error: unknown) 
   const lint = (document: vscode.TextDocument, entry: OpenFile, core: Core): Check => {
     if (entry.check?.version === document.version) return entry.check;
     clearTimeout(entry.lintTimer);
-    const settings = settingsFor(document.uri);
+    const settings = effectiveSettings(configurations, document.uri);
     const startedMs = performance.now();
     const file = core.load(document.getText());
-    const diagnostics = core.lint(file, settings.rules);
+    const diagnostics = settings.isLeftOut ? [] : core.lint(file, settings.rules, today());
     entry.lastLintMs = performance.now() - startedMs;
-    const willSimulate = settings.isSimulationEnabled && isSimulatable(file);
+    const willSimulate = settings.isSimulationEnabled && !settings.isLeftOut && isSimulatable(file);
     if (willSimulate) {
       clearTimeout(entry.simulationTimer);
       entry.simulationTimer = setTimeout(() => simulate(document, entry, core, false).catch(report), simulationDelayMs);
     }
     const simulation: SimulationState = { state: willSimulate ? 'waiting' : 'off' };
-    return publish(entry, { uri: document.uri, version: document.version, core, file, diagnostics, simulation });
+    const { rules } = settings;
+    return publish(entry, { uri: document.uri, version: document.version, core, file, diagnostics, rules, simulation });
   };
 
   const simulate = async (
@@ -136,7 +154,7 @@ export function createChecks(simulations: Simulations, report: (error: unknown) 
       return end;
     }
     stopWork(entry);
-    const { maxStates, maxSeconds, rules } = settingsFor(check.uri);
+    const { maxStates, maxSeconds, isLeftOut } = effectiveSettings(configurations, check.uri);
     const isCurrent = (): boolean => entry.check?.version === check.version;
     const simulation = simulations.start({
       request: {
@@ -154,7 +172,7 @@ export function createChecks(simulations: Simulations, report: (error: unknown) 
     token?.onCancellationRequested(() => simulation.cancel());
     const end = simulation.end.then((ended): Check => {
       if (entry.running?.simulation === simulation) entry.running = undefined;
-      const final = finished(check, ended, rules);
+      const final = finished(check, ended, isLeftOut);
       if (ended.kind === 'failed') report(`The simulation of ${check.uri.toString(true)} failed: ${ended.message}`);
       return isCurrent() ? publish(entry, final) : final;
     });
@@ -171,6 +189,7 @@ export function createChecks(simulations: Simulations, report: (error: unknown) 
     entry.lintTimer = setTimeout(async () => {
       try {
         const core = await loadCore();
+        await configurations.load(document.uri);
         if (!document.isClosed) lint(document, entry, core);
       } catch (error) {
         report(error);
@@ -204,6 +223,7 @@ export function createChecks(simulations: Simulations, report: (error: unknown) 
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('flowproof')) again();
     }),
+    configurations.onDidChange(again),
     changed,
     closed,
   ];
@@ -215,10 +235,12 @@ export function createChecks(simulations: Simulations, report: (error: unknown) 
     onDidClose: closed.event,
     async checkNow(document) {
       const core = await loadCore();
+      await configurations.load(document.uri);
       return lint(document, openFile(document), core);
     },
     async simulateNow(document, token) {
       const core = await loadCore();
+      await configurations.load(document.uri);
       return simulate(document, openFile(document), core, true, token);
     },
     dispose() {
@@ -229,16 +251,12 @@ export function createChecks(simulations: Simulations, report: (error: unknown) 
   };
 }
 
-function finished(
-  check: Check,
-  ended: Awaited<RunningSimulation['end']>,
-  rules: ReturnType<typeof settingsFor>['rules'],
-): Check {
+function finished(check: Check, ended: Awaited<RunningSimulation['end']>, isLeftOut: boolean): Check {
   switch (ended.kind) {
     case 'done':
       return {
         ...check,
-        diagnostics: check.core.checkWith(check.file, ended.result, rules),
+        diagnostics: isLeftOut ? [] : check.core.checkWith(check.file, ended.result, check.rules, today()),
         simulation: { state: 'done', result: ended.result },
       };
     case 'cancelled':

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { createChecks } from './checks';
 import { registerCodeActions } from './code-actions';
 import { registerCompletion } from './completion';
+import { createConfigurations } from './configurations';
 import { registerForeignFiles } from './foreign-files';
 import { registerHover } from './hover';
 import { createLayouts } from './layouts';
@@ -22,7 +23,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const simulations = createSimulations(bundled('simulation-worker.js'));
   const layouts = createLayouts(bundled('layout-worker.js'));
-  const checks = createChecks(simulations, report);
+  const configurations = createConfigurations(report);
+  const checks = createChecks(simulations, configurations, report);
   const rulePages = rulePagesIn(extensionUri);
   const problems = createProblems(checks, rulePages);
   const stepMark = createStepMark();
@@ -32,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     simulations,
     layouts,
+    configurations,
     checks,
     problems,
     stepMark,
@@ -41,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCompletion(checks),
     registerHover(checks),
     registerSimulate(checks, panels),
-    registerValidate({ checks, problems, simulations, panels, rulePages, report }),
+    registerValidate({ checks, configurations, problems, simulations, panels, rulePages, report }),
     registerForeignFiles(),
     vscode.commands.registerCommand('flowproof.openDiagram', async (given?: vscode.Uri | string) => {
       const document = await documentFor(panels, given);

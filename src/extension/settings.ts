@@ -21,6 +21,13 @@ function positive(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
+/** The day at this place, as `2027-01-31`. */
+export function today(): string {
+  const now = new Date();
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
 /** The settings for a file (those of its folder come before those of the workspace and the user). Values that make no sense count as not given. */
 export function settingsFor(uri: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration('flowproof', uri);

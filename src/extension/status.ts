@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import type { RuleSettings } from '../flowproof';
 import type { Check, Checks } from './checks';
-import { settingsFor } from './settings';
 import { findingsOf, resultText, simulationText, verdictText } from './simulation-words';
 
 const selector: vscode.DocumentSelector = { language: 'flowproof' };
@@ -75,7 +74,7 @@ function rulesOff(check: Check, settings: RuleSettings): readonly string[] {
 }
 
 function showRules(item: vscode.LanguageStatusItem, check: Check): void {
-  const off = rulesOff(check, settingsFor(check.uri).rules);
+  const off = rulesOff(check, check.rules);
   item.text = off.length === 0 ? 'All rules on' : `${off.length} ${off.length === 1 ? 'rule' : 'rules'} off`;
   item.detail = off.length === 0 ? undefined : off.join(', ');
   item.command = {

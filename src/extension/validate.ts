@@ -1,12 +1,13 @@
 /** The commands that check a file, or every pipeline file of the workspace, and say how many problems there are. */
 import * as vscode from 'vscode';
 import type { Diagnostic, LoadedFile } from '../flowproof';
-import { type Checks, isSimulatable } from './checks';
+import { type Checks, effectiveSettings, isSimulatable } from './checks';
+import type { Configurations } from './configurations';
 import { type Core, loadCore } from './core';
 import { findPipelines } from './find-pipelines';
 import type { Panels } from './panels';
 import { editorDiagnostic, type Problems, type RulePages } from './problems';
-import { settingsFor } from './settings';
+import { today } from './settings';
 import { documentFor, simulateWithProgress } from './simulate';
 import type { Simulations } from './simulations';
 
@@ -14,6 +15,7 @@ const showAction = 'Show Problems';
 
 export interface ValidateHost {
   readonly checks: Checks;
+  readonly configurations: Configurations;
   readonly problems: Problems;
   readonly simulations: Simulations;
   readonly panels: Panels;
@@ -117,8 +119,10 @@ async function diagnosticsOf(
   core: Core,
   token: vscode.CancellationToken,
 ): Promise<readonly Diagnostic[]> {
-  const { rules, maxStates, maxSeconds } = settingsFor(uri);
-  if (!isSimulatable(file)) return core.lint(file, rules);
+  await host.configurations.load(uri);
+  const { rules, maxStates, maxSeconds, isLeftOut } = effectiveSettings(host.configurations, uri);
+  if (isLeftOut) return [];
+  if (!isSimulatable(file)) return core.lint(file, rules, today());
   const simulation = host.simulations.start({
     request: {
       type: 'simulate',
@@ -134,5 +138,5 @@ async function diagnosticsOf(
   const ended = await simulation.end;
   cancelling.dispose();
   if (ended.kind === 'failed') host.report(`The simulation of ${uri.toString(true)} failed: ${ended.message}`);
-  return ended.kind === 'done' ? core.checkWith(file, ended.result, rules) : core.lint(file, rules);
+  return ended.kind === 'done' ? core.checkWith(file, ended.result, rules, today()) : core.lint(file, rules, today());
 }

@@ -84,6 +84,24 @@ describe('problems', () => {
     }
   });
 
+  it('obey the nearest flowproof.config.yaml, as soon as it changes', async () => {
+    const config = fileUri('team/flowproof.config.yaml');
+    const write = (text: string) => vscode.workspace.fs.writeFile(config, new TextEncoder().encode(text));
+    await write('rules: { unused-node: error }\n');
+    const { document } = await openText('team/a.pipeline.yaml', small);
+    const severities = () => problemsOf(document.uri).map(({ severity }) => severity);
+    await until('the error', () => severities().includes(vscode.DiagnosticSeverity.Error), severities);
+    await write('rules: { unused-nod: off }\n');
+    await until('a hint', () => severities().includes(vscode.DiagnosticSeverity.Hint), severities);
+    await until('the mistake, in the configuration itself', () =>
+      problemsOf(config).some(({ message }) => message.includes('did you mean `unused-node`?')),
+    );
+    await write('ignore: a.pipeline.yaml\n');
+    await until('silence', () => severities().length === 0 && problemsOf(config).length === 0, severities);
+    await vscode.workspace.fs.delete(config);
+    await until('the hint again', () => severities().includes(vscode.DiagnosticSeverity.Hint), severities);
+  });
+
   it('go with their file', async () => {
     const uri = fileUri('gone.pipeline.yaml');
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(small));
