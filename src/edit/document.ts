@@ -280,20 +280,23 @@ function repeatsOf(root: Node | null): ReadonlyMap<Node, readonly Node[]> {
 function mannerOf(text: string, root: Node | null): Manner {
   let step: number | undefined;
   let listStep: number | undefined;
+  let dash: number | undefined;
   const visit = (node: Node | null): void => {
-    if (!isBlockCollection(node) || (step !== undefined && listStep !== undefined)) return;
+    if (!isBlockCollection(node) || (step !== undefined && listStep !== undefined && dash !== undefined)) return;
     for (let index = 0; index < node.items.length; index += 1) {
       const spot = spotIn(text, [], node, index);
       if (!spot) continue;
       const inner = isBlockCollection(spot.value) ? spotIn(text, [], spot.value, 0) : undefined;
       const isBelow = inner && spot.pair && lineStartAt(text, inner.start) > spot.start;
+      const isBehind = !spot.pair && !isNothing(spot.value) && lineStartAt(text, spot.valueStart) <= spot.start;
+      if (isBehind) dash ??= spot.valueStart - spot.start;
       if (isBelow && isMap(spot.value)) step ??= inner.column - spot.column;
       if (isBelow && isSeq(spot.value)) listStep ??= inner.column - spot.column;
       visit(spot.value);
     }
   };
   visit(root);
-  return { step: step ?? 2, listStep: listStep ?? step ?? 2, width: 112 };
+  return { step: step ?? 2, listStep: listStep ?? step ?? 2, dash: dash ?? 2, width: 112 };
 }
 
 /** A text as edits see it. Never throws. */

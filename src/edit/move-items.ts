@@ -82,7 +82,7 @@ export function wrap(document: Document, { path, from, to, fields, key }: Extrac
       problem: `The first item of ${showPath(path)} stands behind another dash; put it on a line of its own first.`,
     };
   }
-  const column = first.column + 2;
+  const column = first.column + manner.dash;
   const region = { start: linesOfEntry(document, first).start, end: linesOfEntry(document, last).end };
   const pad = ' '.repeat(column);
   const heads = [
@@ -91,8 +91,8 @@ export function wrap(document: Document, { path, from, to, fields, key }: Extrac
     ),
     `${keyText(key, false)}:`,
   ];
-  const head = `${' '.repeat(first.column)}- ${heads.join(`\n${pad}`)}\n`;
-  const shift = ' '.repeat(2 + manner.listStep);
+  const head = `${' '.repeat(first.column)}-${' '.repeat(manner.dash - 1)}${heads.join(`\n${pad}`)}\n`;
+  const shift = ' '.repeat(manner.dash + manner.listStep);
   return lineStarts(text, region).map((at) => ({
     range: { start: at, end: at },
     text: at === region.start ? broken(document, head) + shift : shift,

@@ -4,16 +4,26 @@
  */
 import { isPair, type Node } from 'yaml';
 import type { OffsetRange } from '../model/place';
-import { type Document, keepsBreaks, lineEndAt, lineStartAt, type Spot, spotIn } from './document';
+import { afterBreak, type Document, keepsBreaks, lineEndAt, lineStartAt, type Spot, spotIn } from './document';
 
 /** Whether the entry begins its line: a key after a dash does not. */
 export function beginsLine({ text }: Document, spot: Spot): boolean {
   return text.slice(lineStartAt(text, spot.start), spot.start).trim() === '';
 }
 
-/** After the entry and the comment behind it: the line break, or the next line's start after a scalar that keeps its line breaks. */
+/**
+ * After the entry, the comment behind it and the comments below that are indented further than it: the line break; or the next
+ * line's start after a scalar that keeps its line breaks.
+ */
 export function endOfLines({ text }: Document, spot: Spot): number {
-  return keepsBreaks(text, spot.value) ? spot.end : lineEndAt(text, spot.end);
+  if (keepsBreaks(text, spot.value)) return spot.end;
+  let end = lineEndAt(text, spot.end);
+  for (;;) {
+    const below = afterBreak(text, end);
+    const spaces = /^ *(?=#)/.exec(text.slice(below, lineEndAt(text, below)))?.[0].length ?? -1;
+    if (below === end || spaces <= spot.column) return end;
+    end = lineEndAt(text, below);
+  }
 }
 
 /** Where what stands before the entry ends: the entry before it, or the line of the key or dash that the collection belongs to. */

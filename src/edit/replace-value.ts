@@ -34,7 +34,7 @@ function inSameStyle(document: Document, old: Node | null, value: Plain, column:
 function textAfter(document: Document, spot: Spot, value: Plain): string {
   const { manner } = document;
   const last = spot.path.at(-1);
-  const column = spot.pair ? spot.column : spot.column + 2 - manner.step;
+  const column = spot.pair ? spot.column : spot.column + manner.dash - manner.step;
   const same = inSameStyle(document, spot.value, value, column + manner.step);
   if (same !== undefined) return ` ${same}`;
   return broken(
@@ -89,7 +89,7 @@ export function replaceValue(document: Document, spot: Spot, value: Plain): read
     ];
   }
   if (!spot.pair && added.includes('\n') && !/^ [|>]/.test(added)) {
-    // Lines below a dash stand two columns to its right, however far the first value stood.
+    // Lines below a dash stand where the file's manner has them, however far the first value stood.
     return [{ range: { start: after, end: spot.end }, text: added + closing }];
   }
   const isKeeping = /^ [|>]/.test(added) && closing !== '';

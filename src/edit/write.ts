@@ -10,6 +10,8 @@ export interface Manner {
   readonly step: number;
   /** Columns from a key to the dashes of the list below it: 0 where lists are not indented. */
   readonly listStep: number;
+  /** Columns from a dash to what stands behind it. */
+  readonly dash: number;
   /** Where long lines end as far as possible. */
   readonly width: number;
 }
@@ -100,6 +102,10 @@ function isEmpty(value: Plain): boolean {
 
 const pad = (column: number): string => ' '.repeat(column);
 
+/** The last space before a clause of SQL: a line that begins with a clause reads best. */
+const lastClause =
+  / (?=(?:FROM|WHERE|GROUP BY|ORDER BY|VALUES|ON CONFLICT|RETURNING|HAVING)\b(?!.* (?:FROM|WHERE|GROUP BY|ORDER BY|VALUES|ON CONFLICT|RETURNING|HAVING)\b))/;
+
 /** SQL over several lines, broken at single spaces, as a folded scalar; undefined where that would change it. */
 function folded(text: string, column: number, manner: Manner): string | undefined {
   if (/[\n\r\t]| {2}|^ | $/.test(text) || !isPlain(text.replaceAll(/[:#'"{}[\],]/g, ''), false)) return undefined;
@@ -107,7 +113,8 @@ function folded(text: string, column: number, manner: Manner): string | undefine
   const lines: string[] = [];
   let rest = text;
   while (rest.length > room) {
-    const before = rest.lastIndexOf(' ', room);
+    const clause = rest.slice(0, room + 1).search(lastClause);
+    const before = clause > room / 2 ? clause : rest.lastIndexOf(' ', room);
     const at = before > 0 ? before : rest.indexOf(' ');
     if (at < 0) break;
     lines.push(rest.slice(0, at));
@@ -159,7 +166,9 @@ export function valueText(
   if (isList(value)) {
     const dash = column + manner.listStep;
     const isRows = key !== undefined && rowKeys.includes(key);
-    const items = value.map((item) => (isRows ? ` ${flowText(item)}` : itemText(item, dash, manner)));
+    const items = value.map((item) =>
+      isRows ? `${pad(manner.dash - 1)}${flowText(item)}` : itemText(item, dash, manner),
+    );
     return items.map((item) => `\n${pad(dash)}-${item}`).join('');
   }
   const inner = column + manner.step;
@@ -170,13 +179,15 @@ export function valueText(
 
 /** What stands after the dash at `column` of a list's item: begins with a space; lines end with `\n`. */
 export function itemText(value: Plain, column: number, manner: Manner): string {
-  if (isScalar(value)) return ` ${blockScalar(value, column + 2, manner)}`;
-  if (isEmpty(value)) return ` ${flowText(value)}`;
+  const gap = pad(manner.dash - 1);
+  const inner = column + manner.dash;
+  if (isScalar(value)) return `${gap}${blockScalar(value, inner, manner)}`;
+  if (isEmpty(value)) return `${gap}${flowText(value)}`;
   if (isList(value)) {
-    if (fitsOnLine(undefined, value, column + 2, manner)) return ` ${flowText(value)}`;
-    return ` ${value.map((item) => `-${itemText(item, column + 2, manner)}`).join(`\n${pad(column + 2)}`)}`;
+    if (fitsOnLine(undefined, value, inner, manner)) return `${gap}${flowText(value)}`;
+    return `${gap}${value.map((item) => `-${itemText(item, inner, manner)}`).join(`\n${pad(inner)}`)}`;
   }
-  return ` ${mapLines(value, column + 2, manner).join(`\n${pad(column + 2)}`)}`;
+  return `${gap}${mapLines(value, inner, manner).join(`\n${pad(inner)}`)}`;
 }
 
 /** A key as it is written in a block or flow map. */

@@ -8,6 +8,12 @@ import { hasOwnAlias } from './sql-places';
 /** Name of the table that a relation's rows can be read from inside the transaction; undefined: there is none. */
 export type TableOf = (relation: RelationId) => string | undefined;
 
+/** SQL without line breaks; as it is where a line break means something, in a comment or a text. */
+export function onOneLine(sql: string): string {
+  const isMeant = sql.includes('--') || /'[^'\n]*\n[^']*'/.test(sql);
+  return isMeant ? sql : sql.trim().replaceAll(/\s*\n\s*/g, ' ');
+}
+
 /** SQL for a FROM clause that gives what `relation` shows, without an alias: a table's name, or a query in parentheses. */
 export function sourceText(pipeline: Pipeline, relation: RelationId, tableOf: TableOf, depth = 0): string | undefined {
   const table = tableOf(relation);

@@ -177,7 +177,7 @@ export function continuation(
     // Every message makes its row or adds to it; a column that other topics add to could not be begun from it.
     if (state.sums.some(({ terms }) => terms.length !== 1 || terms[0]?.topic !== topic)) return undefined;
     const columns = changes.map(({ column }) => names.column(column));
-    const added = changes.map(({ term }, index) => (term.sign === 1 ? wrapped[index] : `-${wrapped[index]}`));
+    const added = changes.map(({ term }, index) => (term.sign === 1 ? values[index] : `-${wrapped[index]}`));
     const set = columns.map((column) => `${column} = ${names.short}.${column} + excluded.${column}`);
     return (
       `INSERT INTO ${names.table} (${[...key, ...columns].join(', ')}) VALUES (${[...keys, ...added].join(', ')}) ` +
