@@ -26,14 +26,14 @@ export function keyNames(analysis: Analysis, topic: Topic): readonly string[] {
   return topic.key.map((column) => analysis.schema.columnName(topic.relation, column));
 }
 
-function isFromMessage(expression: Expression): boolean {
-  let found = false;
+function parametersOf(expression: Expression): ReadonlySet<string> {
+  const names = new Set<string>();
   walkSql(expression, {
     expression: (part) => {
-      if (part.kind === 'parameter') found = true;
+      if (part.kind === 'parameter') names.add(part.name);
     },
   });
-  return found;
+  return names;
 }
 
 /** Columns that a write sets to what the message says (or to a constant), each with its expression. */
@@ -70,7 +70,7 @@ export function dependsOnOrder(analysis: Analysis, of: OperationAccesses, write:
   if (looksFirst(write, new Set(analysis.schema.key(relation)))) return false;
   return settingsOf(write).some(({ column, expression }) => {
     if (!isRowIndependent(expression)) return false;
-    if (isFromMessage(expression)) return true;
+    if (parametersOf(expression).size > 0) return true;
     // Constants: order matters where another write of the same messages sets another one.
     return others.some((other) =>
       settingsOf(other).some(
@@ -81,6 +81,24 @@ export function dependsOnOrder(analysis: Analysis, of: OperationAccesses, write:
           valueKey(set.expression.value) !== valueKey(expression.value),
       ),
     );
+  });
+}
+
+/**
+ * Whether two messages about one row can say different things, as far as the file tells: the column that the write takes has several
+ * values there, or values that come from elsewhere.
+ */
+export function canDiffer(analysis: Analysis, topic: Topic, write: Access): boolean {
+  const sources = analysis.writesTo(topic.relation);
+  const names = settingsOf(write).flatMap(({ expression }) => [...parametersOf(expression)]);
+  if (sources.length === 0 || names.length === 0) return true;
+  return names.some((name) => {
+    const column = analysis.schema.relation(topic.relation)?.columns?.findIndex((one) => one.name === name) ?? -1;
+    const isComputed = sources.some(({ footprint }) => {
+      const value = footprint.pinned.get(column);
+      return value?.kind !== 'literal' && value?.kind !== 'parameter';
+    });
+    return isComputed || valuesWritten(analysis, topic.relation, column).size > 1;
   });
 }
 

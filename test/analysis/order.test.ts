@@ -133,6 +133,10 @@ describe('key-order-lost is silent about', () => {
         take: '- sql: INSERT INTO history (parcel, seq, status) VALUES (:parcel, :seq, :status) ON CONFLICT DO NOTHING',
       },
     ],
+    [
+      'one message for each parcel, as far as the file tells',
+      { send: "- sql: INSERT INTO changes (parcel, depot, status) VALUES (:parcel, 'north', 'sent')" },
+    ],
     ['a product that keeps all in order', { topic: 'technology: nats' }],
   ])('%s', (_name, parts) => {
     const text = tracking(parts);
@@ -186,6 +190,7 @@ interface Polled {
   readonly topic?: string;
   readonly sql?: string;
   readonly more?: string;
+  readonly readers?: string;
 }
 
 function polled({
@@ -193,6 +198,11 @@ function polled({
   topic = '',
   sql = 'DELETE FROM orders WHERE id = :id',
   more = '',
+  readers = `views:
+  open:
+    technology: materialize
+    freshness: 1s
+    query: SELECT id, status FROM changes`,
 }: Polled): string {
   return `flowproof: 1
 stores:
@@ -217,11 +227,7 @@ topics:
   changes:
     technology: kafka
 ${indented(topic, 4)}
-views:
-  open:
-    technology: materialize
-    freshness: 1s
-    query: SELECT id, status FROM changes
+${readers}
 services:
   web:
     operations:
@@ -280,6 +286,18 @@ describe('polling-misses-changes is silent about', () => {
     ['a table that is only appended to', { sql: "INSERT INTO orders (id, status) VALUES ('x', :status)" }],
     ['updates where the last version says everything', { sql: update }],
     ['deletes that the log shows', { connector: 'technology: debezium' }],
+    [
+      'an outbox that is cleared after a while',
+      {
+        readers: '',
+        more: `  mailer:
+    operations:
+      send:
+        on: { topic: changes }
+        steps:
+          - sql: INSERT INTO totals (status) VALUES (:status) ON CONFLICT DO NOTHING`,
+      },
+    ],
     ['events, which stay although the row goes', { topic: 'kind: events' }],
     [
       'updates in the log, under a consumer that counts them',

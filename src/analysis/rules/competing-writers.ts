@@ -54,6 +54,23 @@ function problemOf(analysis: Analysis, relation: RelationId, one: Access, other:
   };
 }
 
+/** The first pair of writes by different services that contest a column, the later one of the file second. */
+function contestants(analysis: Analysis, writes: readonly Overwriting[]): Problem | undefined {
+  const known = new Map(writes.map((one, index) => [one.write, { one, index }]));
+  for (const [index, mine] of writes.entries()) {
+    for (const rival of analysis.rivalsOf(mine.write.relation, mine.write)) {
+      const other = known.get(rival);
+      if (!other || rival.operation.service === mine.write.operation.service) continue;
+      const columns = contested(mine, other.one);
+      if (columns.length === 0) continue;
+      const names = columns.map((column) => analysis.schema.columnName(rival.relation, column));
+      const [first, second] = index < other.index ? [mine.write, rival] : [rival, mine.write];
+      return problemOf(analysis, rival.relation, first, second, listed(names));
+    }
+  }
+  return undefined;
+}
+
 function tables(analysis: Analysis): readonly Problem[] {
   const byTable = new Map<RelationId, Overwriting[]>();
   for (const of of analysis.operations) {
@@ -65,19 +82,9 @@ function tables(analysis: Analysis): readonly Problem[] {
       else byTable.set(write.relation, [found]);
     }
   }
-  return [...byTable].flatMap(([relation, writes]) => {
+  return [...byTable.values()].flatMap((writes) => {
     const services = new Set(writes.map(({ write }) => write.operation.service));
-    if (services.size < 2) return [];
-    for (const [index, other] of writes.entries()) {
-      for (const one of writes.slice(0, index)) {
-        if (one.write.operation.service === other.write.operation.service) continue;
-        const columns = contested(one, other);
-        if (columns.length === 0) continue;
-        const names = columns.map((column) => analysis.schema.columnName(relation, column));
-        return [problemOf(analysis, relation, one.write, other.write, listed(names))];
-      }
-    }
-    return [];
+    return services.size < 2 ? [] : (contestants(analysis, writes) ?? []);
   });
 }
 

@@ -2,7 +2,15 @@
 import type { Topic } from '../../model/pipeline';
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
-import { dependsOnOrder, entityOf, isChangedAtSource, keyNames, orderOf, splitsEntity } from '../message-order';
+import {
+  canDiffer,
+  dependsOnOrder,
+  entityOf,
+  isChangedAtSource,
+  keyNames,
+  orderOf,
+  splitsEntity,
+} from '../message-order';
 import type { Problem, Rule } from '../rule';
 import { productName, technologyOf } from '../schema';
 import { listed, quoted } from '../wording';
@@ -24,7 +32,7 @@ function sufferingWrite(analysis: Analysis, topic: Topic): { write: Access; enti
     const { trigger } = of.operation;
     if (trigger.kind !== 'topic' || trigger.topic !== topic.name) continue;
     for (const write of of.accesses) {
-      if (!dependsOnOrder(analysis, of, write)) continue;
+      if (!dependsOnOrder(analysis, of, write) || !canDiffer(analysis, topic, write)) continue;
       const entity = entityOf(analysis, write);
       if (!entity || entity.length === 0) continue;
       if (order === 'none' || splitsEntity(analysis, topic, entity)) return { write, entity };

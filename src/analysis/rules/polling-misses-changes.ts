@@ -19,12 +19,15 @@ function removal(analysis: Analysis, table: RelationId): Access | undefined {
   });
 }
 
-/** Whether the target is meant to hold what the source holds, and somebody looks: a topic of events keeps what was, on purpose. */
+/**
+ * Whether the target is meant to hold what the source holds, and somebody looks: a topic of events keeps what was, on purpose, and
+ * consumers act on what comes in, as those of an outbox whose rows are cleared away.
+ */
 function mirrors(analysis: Analysis, { to }: Copy): boolean {
   const topic = topicOf(analysis, to);
   if (!topic) return analysis.schema.table(to) !== undefined;
   const isRead =
-    analysis.flow.outOf(to).length > 0 ||
+    analysis.flow.outOf(to).some(({ by }) => by !== 'operation') ||
     analysis.readsFrom(to).length > 0 ||
     analysis.pipeline.invariants.some(({ reads }) => reads.includes(to));
   return topic.content.value === 'changelog' && isRead;
