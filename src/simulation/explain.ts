@@ -2,10 +2,11 @@
 import type { OperationId } from '../model/pipeline';
 import { relationOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
-import type { Diagnosis } from './diagnose';
-import { hasFailed } from './diagnose';
-import { type Instance, isDerived, type ReadEvent, type Story, wayTo } from './story';
+import { type Diagnosis, hasFailed } from './diagnosis';
+import type { Instance, ReadEvent } from './instance';
+import type { Story } from './story';
 import { rowsOf } from './tell';
+import { isDerived, wayTo } from './way';
 
 /** The paragraph for one diagnosis. `invariant`: name of what is broken; undefined: an outcome that no order explains. */
 export function explain(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {

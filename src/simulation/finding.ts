@@ -5,7 +5,7 @@ import { diagnose } from './diagnose';
 import { explain, operationsIn, relationsIn } from './explain';
 import type { Move } from './explore';
 import { holdsInTruth } from './invariants';
-import { type Observation, observe } from './outcome';
+import { type Observation, observe } from './observation';
 import type { Shape } from './shape';
 import { type Story, storyOf } from './story';
 import { rowsOf, traceOf } from './tell';

@@ -1,0 +1,116 @@
+/** What a fault, a rollback or a connector that only polls has left undone, half done or done twice. */
+import { type Diagnosis, hasFailed, type Subject, visible } from './diagnosis';
+import type { Happening } from './happening';
+import type { Instance, WriteEvent } from './instance';
+import type { Story } from './story';
+import { isDerived } from './way';
+
+export function faulty(story: Story): Diagnosis | undefined {
+  const step = story.moves.findIndex((move) => move.action.fault);
+  if (step < 0) return undefined;
+  const happening = story.moves[step]?.happening as Happening;
+  const instance = story.instances.find((i) => i.key === happening.instance);
+  const base = { instances: instance ? [instance] : [], read: undefined };
+  if (happening.action === 'rebuild') {
+    const relation = happening.actor;
+    const reader = story.instances.find((i) =>
+      i.reads.some((r) => r.step > step && isDerived(story.shape, r.relation)),
+    );
+    if (reader) {
+      const read = reader.reads.find((r) => r.step > step && isDerived(story.shape, r.relation));
+      return {
+        ...base,
+        kind: 'stale-read',
+        cause: 'derived view',
+        instances: [reader],
+        relation: read?.relation,
+        read,
+        write: undefined,
+        detail: 'emptied',
+      };
+    }
+    return { ...base, kind: 'lost-effect', cause: 'processor', relation, write: undefined, detail: 'emptied' };
+  }
+  if (!instance) {
+    // A connector repeated a change.
+    const { messages } = happening;
+    return {
+      ...base,
+      kind: 'duplicate-effect',
+      cause: 'delivery',
+      relation: messages[0]?.relation,
+      write: undefined,
+      detail: 'again',
+    };
+  }
+  const write = visible(instance)[0];
+  const repeatFrom = instance.happenings.filter((h) => h.happening.action === 'deliver')[1]?.step;
+  // A repeat that does nothing, because it takes the message for handled, is no duplicate: what the first run left out is missing.
+  const isRepeated = repeatFrom !== undefined && visible(instance).some((w) => w.step > repeatFrom);
+  if (
+    instance.deliveries > 1 &&
+    !isRepeated &&
+    write &&
+    instance.happenings.some((h) => h.happening.action === 'crash')
+  ) {
+    return { ...base, kind: 'partial-write', cause: 'scope', relation: write.relation, write, detail: 'leftover' };
+  }
+  if (instance.deliveries > 1) {
+    return { ...base, kind: 'duplicate-effect', cause: 'delivery', relation: write?.relation, write, detail: 'again' };
+  }
+  const isConsumer = instance.deliveries > 0;
+  if (write)
+    return {
+      ...base,
+      kind: 'partial-write',
+      cause: isConsumer ? 'delivery' : 'scope',
+      relation: write.relation,
+      write,
+      detail: 'leftover',
+    };
+  return { ...base, kind: 'lost-effect', cause: 'delivery', relation: undefined, write, detail: 'leftover' };
+}
+
+/** An operation failed, and something of it stayed. */
+export function leftover(story: Story): Diagnosis | undefined {
+  for (const instance of story.instances) {
+    const failedSteps = instance.happenings.some((h) => h.happening.action === 'abort');
+    if (!hasFailed(story, instance) && !failedSteps) continue;
+    const write = visible(instance)[0];
+    if (!write) continue;
+    const isRetried = !hasFailed(story, instance);
+    if (isRetried && !failedBefore(instance, write)) continue;
+    return {
+      kind: isRetried ? 'duplicate-effect' : 'partial-write',
+      cause: 'scope',
+      instances: [instance],
+      relation: write.relation,
+      read: undefined,
+      write,
+      detail: 'leftover',
+    };
+  }
+  return undefined;
+}
+
+/** Whether `write` was made in an attempt that was aborted later. */
+function failedBefore(instance: Instance, write: WriteEvent): boolean {
+  return instance.happenings.some((h) => h.happening.action === 'abort' && h.step > write.step);
+}
+
+/** A polling connector that never hears of a row that is gone, or of what was overwritten before it looked. */
+export function unpolled(story: Story, subject: Subject): Diagnosis | undefined {
+  if (!subject.isSettled) return undefined;
+  for (const connector of story.shape.connectors) {
+    if (connector.queue !== undefined) continue;
+    for (const instance of story.instances) {
+      const copied = (write: WriteEvent): boolean => connector.copies.some((copy) => copy.from === write.relation);
+      const own = visible(instance).filter(copied);
+      const write = own.find((w) => w.after === -1) ?? (own.length > 1 ? own[0] : undefined);
+      if (!write) continue;
+      const base = { instances: [instance], relation: write.relation, read: undefined, write };
+      return { ...base, kind: 'lost-effect', cause: 'delivery', detail: 'unpolled' };
+    }
+  }
+  return undefined;
+}

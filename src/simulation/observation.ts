@@ -1,0 +1,56 @@
+/** What people can observe of a complete run: every response and what every relation holds. */
+import type { RelationId } from '../model/statement';
+import { type Content, contentKey } from './content';
+import { contentOf } from './reading';
+import type { Performer, Shape } from './shape';
+
+/** What was observed: the responses of every client's runs, and what every relation holds. */
+export interface Observation {
+  /** For each client (in the order of the performers) a response for each run that ended. */
+  readonly responses: readonly (readonly string[])[];
+  /** Index of the run in which a client crashed; −1: it did not. */
+  readonly crashed: readonly number[];
+  readonly contents: string;
+}
+
+/** Reads the observation off a complete state. */
+export function observe(shape: Shape, vector: Int32Array): Observation {
+  const clients = clientsOf(shape);
+  const activities = clients.map((client) => shape.activities.value(vector[client.local] as number));
+  return {
+    responses: activities.map((activity) => activity.responses),
+    crashed: activities.map((activity) => (activity.phase === 'crashed' ? activity.run : -1)),
+    contents: contentsKey(shape, vector),
+  };
+}
+
+export function clientsOf(shape: Shape): readonly Performer[] {
+  return shape.performers.filter((performer) => performer.consumer === undefined);
+}
+
+/**
+ * Whether a connector fills a topic: at least once, so that its readers must expect an equal message again. What counts is what they
+ * make of it, which is observed where it ends.
+ */
+function isRepeatable(shape: Shape, relation: RelationId): boolean {
+  const isTopic = shape.pipeline.topics.some((topic) => topic.relation === relation);
+  return isTopic && shape.connectors.some(({ copies }) => copies.some(({ to }) => to === relation));
+}
+
+/** A text that is equal for contents with the same rows, however often each is there. */
+function distinctKey({ numbers, identities }: Content): string {
+  const distinct = [...new Set(numbers)];
+  return (identities.length === 0 ? distinct : distinct.sort((a, b) => a - b)).join();
+}
+
+function contentsKey(shape: Shape, vector: Int32Array): string {
+  const slots = { get: (slot: number) => vector[slot] as number };
+  const parts: string[] = [];
+  for (const [relation, slot] of shape.contentSlots) {
+    const content = shape.world.content(vector[slot] as number);
+    parts.push(`${relation}=${isRepeatable(shape, relation) ? distinctKey(content) : contentKey(content)}`);
+  }
+  for (const relation of shape.groupOf.keys())
+    parts.push(`${relation}=${contentKey(contentOf(shape, relation, slots))}`);
+  return parts.join(';');
+}

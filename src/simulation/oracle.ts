@@ -1,0 +1,94 @@
+/** Answers whether an observation can be explained by running some of the operations one at a time. */
+import { clientsOf, type Observation } from './observation';
+import { serialObservations, skipped, symmetryGroups } from './serial-run';
+import type { Shape } from './shape';
+
+const anything = '?';
+
+/** Answers whether observations are explainable; asks for serial runs only when they are needed, and keeps them. */
+export interface Oracle {
+  /** True: some serial run gives it. undefined: too many serial runs to know. */
+  isExplained(observation: Observation): boolean | undefined;
+  /** Observations of the serial runs of all operations, for telling what would have been right. */
+  allowed(): readonly Observation[];
+}
+
+/** An oracle for the system that `shape` describes, from `initial`. `maxRuns` bounds the serial states looked at. */
+export function createOracle(shape: Shape, initial: readonly number[], maxRuns: number): Oracle {
+  const clients = clientsOf(shape);
+  const groups = symmetryGroups(shape, clients);
+  const known = new Map<
+    string,
+    { readonly keys: ReadonlySet<string>; readonly all: readonly Observation[] } | undefined
+  >();
+  const run = (
+    skips: ReadonlySet<string>,
+  ): { readonly keys: ReadonlySet<string>; readonly all: readonly Observation[] } | undefined => {
+    const name = [...skips].sort().join();
+    if (!known.has(name)) {
+      const all = serialObservations(shape, initial, skips, maxRuns);
+      known.set(name, all && { keys: new Set(all.map((o) => keyOf(o.responses, o.contents, groups))), all });
+    }
+    return known.get(name);
+  };
+  const isExplainedWithout = (observation: Observation, outside: ReadonlySet<string>): boolean | undefined => {
+    const skips = new Set<string>();
+    const responses = clients.map((client, i) =>
+      client.runs.map((_, r) => {
+        const response = observation.responses[i]?.[r];
+        if (response !== undefined && response !== 'aborted' && !outside.has(`${i}.${r}`)) return response;
+        skips.add(`${i}.${r}`);
+        return skipped;
+      }),
+    );
+    const plain = run(skips);
+    if (!plain) return undefined;
+    if (plain.keys.has(keyOf(responses, observation.contents, groups))) return true;
+    // An operation that a crash left without a response may have happened all the same.
+    const crashed = observation.crashed.findIndex((r) => r >= 0);
+    if (crashed < 0) return false;
+    const r = observation.crashed[crashed] as number;
+    const fewer = new Set([...skips].filter((skip) => skip !== `${crashed}.${r}`));
+    const masked = run(fewer);
+    if (!masked) return undefined;
+    const mask = (list: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+      list.map((row, i) => row.map((response, j) => (i === crashed && j === r ? anything : response)));
+    const wanted = keyOf(mask(responses), observation.contents, groups);
+    return masked.all.some((o) => keyOf(mask(o.responses), o.contents, groups) === wanted);
+  };
+  return {
+    isExplained(observation) {
+      // Who was told `error` may have been refused in that order, or stand outside it: nothing of it happened.
+      const refused = observation.responses.flatMap((row, i) =>
+        row.flatMap((r, j) => (r === 'error' ? [`${i}.${j}`] : [])),
+      );
+      for (const outside of refused.length > 0 && refused.length <= 6 ? subsetsOf(refused) : [new Set<string>()]) {
+        const explained = isExplainedWithout(observation, outside);
+        if (explained !== false) return explained;
+      }
+      return false;
+    },
+    allowed: () => run(new Set())?.all ?? [],
+  };
+}
+
+/** Every subset, the empty one first. */
+function subsetsOf(names: readonly string[]): readonly ReadonlySet<string>[] {
+  const subsets: ReadonlySet<string>[] = [new Set()];
+  for (const name of names) for (const smaller of [...subsets]) subsets.push(new Set([...smaller, name]));
+  return subsets;
+}
+
+function keyOf(
+  responses: readonly (readonly string[])[],
+  contents: string,
+  groups: readonly (readonly number[])[],
+): string {
+  const told = groups.map((group) =>
+    group
+      .map((i) => (responses[i] ?? []).join('\u0002'))
+      .sort()
+      .join('\u0003'),
+  );
+  return `${told.join('\u0004')}\u0005${contents}`;
+}
