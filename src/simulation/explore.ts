@@ -3,7 +3,7 @@
  * to stop or a bound is reached. Knows nothing of pipelines; a bound is reported as a bound.
  */
 import { type StateTable, stateTable } from './fingerprint';
-import { canonicalize, successorMemory } from './successors';
+import { answerTo, canonicalize, type Memory, memoriesOf, successorsOf } from './successors';
 import { type Action, type Actor, type System, window } from './system';
 
 export interface Bounds {
@@ -47,9 +47,11 @@ export interface Move {
 /** Explores `system` from its initial states. */
 export function explore(system: System, visitor: Visitor, bounds: Bounds): Exploration {
   const table: StateTable = stateTable(system.width);
-  const successors = successorMemory();
+  const successors = successorsOf(system);
+  const controls = Int32Array.from(system.actors, ({ control }) => control);
   const current = new Int32Array(system.width);
   const next = new Int32Array(system.width);
+  const isSymmetric = system.symmetries.length > 0;
   let transitions = 0;
   let bound: string | undefined;
 
@@ -66,16 +68,22 @@ export function explore(system: System, visitor: Visitor, bounds: Bounds): Explo
     }
     table.read(index, current);
     let complete = true;
-    for (const actor of system.actors) {
-      for (const action of actor.actions(current[actor.control] as number)) {
-        const answers = successors(action, current);
-        if (answers.length === 0) continue;
-        if (!action.fault) complete = false;
-        for (const answer of answers) {
+    for (let actor = 0; actor < controls.length; actor += 1) {
+      const control = current[controls[actor] as number] as number;
+      const memories = memoriesOf(system, successors, actor, control);
+      for (let m = 0; m < memories.length; m += 1) {
+        const memory = memories[m] as Memory;
+        let at = answerTo(successors, memory, current);
+        if (at === 0) continue;
+        if (!memory.action.fault) complete = false;
+        const { answers } = successors;
+        for (let left = answers[at++] as number; left > 0; left -= 1) {
           transitions += 1;
           next.set(current);
-          for (let i = 0; i < answer.length; i += 1) next[action.slots[i] as number] = answer[i] as number;
-          canonicalize(system, next);
+          for (let changes = answers[at++] as number; changes > 0; changes -= 1) {
+            next[answers[at++] as number] = answers[at++] as number;
+          }
+          if (isSymmetric) canonicalize(system, next);
           table.add(next, index);
         }
       }

@@ -1,85 +1,149 @@
-/** Successors of a state, remembered by what each action saw: equal component ids give equal results, so every action runs once for each distinct footprint. */
+/**
+ * Successors of a state, remembered by what each action saw: equal numbers in its slots give equal results, so every action
+ * runs once for each distinct footprint. Knows nothing of what the numbers stand for.
+ */
 import { type Action, type System, window } from './system';
 
-/** One remembered answer: the new ids of the action's slots, for each successor. */
-type Answer = readonly Int32Array[];
-
-interface Memory {
-  answers: Answer[];
-  /** Footprints that were asked, `slots.length` integers each. */
+/** What one action has answered so far. */
+export interface Memory {
+  readonly action: Action;
+  readonly slots: Int32Array;
+  /** Footprints that were asked, `slots.length` numbers each. */
   asked: Int32Array;
+  /** For each footprint where its answer stands among `answers`. */
+  places: Int32Array;
+  count: number;
   index: Int32Array;
 }
 
-const none: Answer = [];
+/** All that the actions of one system have answered. */
+export interface Successors {
+  /**
+   * Answers one after the other: how many successors, then for each how many slots it changes, and for each of those the
+   * slot and its new number. At 0 stands the answer of an action that is not enabled.
+   */
+  answers: Int32Array;
+  used: number;
+  /** By actor and its control number. */
+  readonly memories: (readonly Memory[] | undefined)[][];
+  readonly byAction: Map<Action, Memory>;
+}
 
-/** A function that gives the successors of `action` in `vector`: for each the ids that its slots get, in the order of `action.slots`. */
-export function successorMemory(): (action: Action, vector: Int32Array) => Answer {
-  const memories = new Map<Action, Memory>();
+/** Nothing answered yet. */
+export function successorsOf(system: System): Successors {
+  return { answers: new Int32Array(1024), used: 1, memories: system.actors.map(() => []), byAction: new Map() };
+}
 
-  const ask = (action: Action, vector: Int32Array): Answer => {
-    const ids = action.slots.map((slot) => vector[slot] as number);
-    const successors = action.run(window(action.slots, ids), false);
-    if (successors.length === 0) return none;
-    return successors.map((frame) => Int32Array.from((frame as unknown as { ids: number[] }).ids));
-  };
+/** The actions that actor number `actor` has where its control slot holds `control`. */
+export function memoriesOf(system: System, successors: Successors, actor: number, control: number): readonly Memory[] {
+  const known = successors.memories[actor]?.[control];
+  if (known) return known;
+  const made = system.actors[actor]?.actions(control).map((action) => memoryOf(successors, action)) ?? [];
+  (successors.memories[actor] as Memory[][])[control] = made;
+  return made;
+}
 
-  return (action, vector) => {
-    const { slots } = action;
-    const width = slots.length;
-    let memory = memories.get(action);
-    if (!memory) {
-      memory = { answers: [], asked: new Int32Array(width * 8), index: new Int32Array(16).fill(-1) };
-      memories.set(action, memory);
+function memoryOf(successors: Successors, action: Action): Memory {
+  let memory = successors.byAction.get(action);
+  if (!memory) {
+    const slots = Int32Array.from(action.slots);
+    const index = new Int32Array(16);
+    memory = { action, slots, asked: new Int32Array(slots.length * 8), places: new Int32Array(8), count: 0, index };
+    successors.byAction.set(action, memory);
+  }
+  return memory;
+}
+
+/** Where in `successors.answers` the answer of `memory`'s action in `vector` begins. */
+export function answerTo(successors: Successors, memory: Memory, vector: Int32Array): number {
+  const { slots, asked, index } = memory;
+  const width = slots.length;
+  const mask = index.length - 1;
+  let hash = 0x9e3779b9 | 0;
+  for (let i = 0; i < width; i += 1) {
+    hash = Math.imul(hash ^ (vector[slots[i] as number] as number), 0x85ebca6b);
+    hash ^= hash >>> 13;
+  }
+  let place = (hash ^ (hash >>> 16)) & mask;
+  for (;;) {
+    const found = index[place] as number;
+    if (found === 0) return ask(successors, memory, vector);
+    const offset = (found - 1) * width;
+    let i = 0;
+    while (i < width && asked[offset + i] === vector[slots[i] as number]) i += 1;
+    if (i === width) return memory.places[found - 1] as number;
+    place = (place + 1) & mask;
+  }
+}
+
+function ask(successors: Successors, memory: Memory, vector: Int32Array): number {
+  const { action } = memory;
+  const ids = action.slots.map((slot) => vector[slot] as number);
+  const before = ids.slice();
+  const frames = action.run(window(action.slots, ids), false);
+  const place = frames.length === 0 ? 0 : successors.used;
+  if (frames.length > 0) {
+    const record: number[] = [frames.length];
+    for (const frame of frames) {
+      const after = (frame as unknown as { ids: readonly number[] }).ids;
+      const start = record.push(0) - 1;
+      after.forEach((id, i) => {
+        if (id === before[i]) return;
+        record.push(action.slots[i] as number, id);
+        record[start] = (record[start] as number) + 1;
+      });
     }
-    let hash = 0x9e3779b9 | 0;
-    for (let i = 0; i < width; i += 1) {
-      hash = Math.imul(hash ^ (vector[slots[i] as number] as number), 0x85ebca6b);
-      hash ^= hash >>> 13;
-    }
-    let mask = memory.index.length - 1;
-    let place = (hash ^ (hash >>> 16)) & mask;
-    for (;;) {
-      const found = memory.index[place] as number;
-      if (found === -1) break;
-      const offset = found * width;
-      let same = true;
-      for (let i = 0; i < width; i += 1) {
-        if (memory.asked[offset + i] !== vector[slots[i] as number]) {
-          same = false;
-          break;
-        }
-      }
-      if (same) return memory.answers[found] as Answer;
-      place = (place + 1) & mask;
-    }
-    const answer = ask(action, vector);
-    const number = memory.answers.length;
-    memory.answers.push(answer);
-    if (memory.asked.length < (number + 1) * width) {
-      const more = new Int32Array(memory.asked.length * 2);
-      more.set(memory.asked);
-      memory.asked = more;
-    }
-    for (let i = 0; i < width; i += 1) memory.asked[number * width + i] = vector[slots[i] as number] as number;
-    memory.index[place] = number;
-    if (memory.answers.length * 2 > memory.index.length) {
-      const index = new Int32Array(memory.index.length * 2).fill(-1);
-      mask = index.length - 1;
-      for (let n = 0; n <= number; n += 1) {
-        let h = 0x9e3779b9 | 0;
-        for (let i = 0; i < width; i += 1) {
-          h = Math.imul(h ^ (memory.asked[n * width + i] as number), 0x85ebca6b);
-          h ^= h >>> 13;
-        }
-        let at = (h ^ (h >>> 16)) & mask;
-        while (index[at] !== -1) at = (at + 1) & mask;
-        index[at] = n;
-      }
-      memory.index = index;
-    }
-    return answer;
-  };
+    reserve(successors, record.length);
+    successors.answers.set(record, successors.used);
+    successors.used += record.length;
+  }
+  remember(memory, vector, place);
+  return place;
+}
+
+function reserve(successors: Successors, length: number): void {
+  let size = successors.answers.length;
+  while (size < successors.used + length) size *= 2;
+  if (size === successors.answers.length) return;
+  const more = new Int32Array(size);
+  more.set(successors.answers);
+  successors.answers = more;
+}
+
+function remember(memory: Memory, vector: Int32Array, place: number): void {
+  const { slots } = memory;
+  const width = slots.length;
+  const number = memory.count;
+  memory.count += 1;
+  if (memory.places.length === number) {
+    const asked = new Int32Array(width * number * 2);
+    asked.set(memory.asked);
+    memory.asked = asked;
+    const places = new Int32Array(number * 2);
+    places.set(memory.places);
+    memory.places = places;
+  }
+  for (let i = 0; i < width; i += 1) memory.asked[number * width + i] = vector[slots[i] as number] as number;
+  memory.places[number] = place;
+  if (memory.count * 2 > memory.index.length) {
+    memory.index = new Int32Array(memory.index.length * 2);
+    for (let n = 0; n <= number; n += 1) enter(memory, n);
+  } else {
+    enter(memory, number);
+  }
+}
+
+function enter({ slots, asked, index }: Memory, number: number): void {
+  const mask = index.length - 1;
+  const width = slots.length;
+  let hash = 0x9e3779b9 | 0;
+  for (let i = 0; i < width; i += 1) {
+    hash = Math.imul(hash ^ (asked[number * width + i] as number), 0x85ebca6b);
+    hash ^= hash >>> 13;
+  }
+  let place = (hash ^ (hash >>> 16)) & mask;
+  while (index[place] !== 0) place = (place + 1) & mask;
+  index[place] = number + 1;
 }
 
 /** Brings interchangeable blocks of `vector` into one order, in place; states that differ only by who is who become equal. */
