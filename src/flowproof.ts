@@ -12,6 +12,7 @@ import { diagramOf } from './diagram/diagram';
 import { layout } from './diagram/layout';
 import { applyEdits, applyTextEdits } from './edit/apply';
 import type { Trouble } from './edit/effect';
+import { type FixedPoint, type MadeFix, toFixedPoint } from './edit/fixed-point';
 import { type AdmissionKnowledge, moveAdmission } from './edit/refactor/move-admission';
 import { isVerified, type Judgement } from './edit/verify';
 import { type LoadedFile, load, rangeOf } from './language/load';
@@ -27,6 +28,7 @@ import { loadParser } from './sql/parse';
 export { isLeftOut, settingsFor } from './analysis/configuration';
 export type { Technology } from './catalog/technology';
 export { svgOf } from './diagram/draw/svg';
+export type { FixedPoint } from './edit/fixed-point';
 export { diagramJsonOf } from './interchange/diagram-json';
 export { dotOf } from './interchange/dot';
 export { mermaidOf } from './interchange/mermaid';
@@ -154,15 +156,43 @@ function errorsOf({ diagnostics }: LoadedFile): number {
   return diagnostics.filter(({ severity }) => severity === 'error').length;
 }
 
+function isMakeable(file: LoadedFile, fix: Fix): boolean {
+  const fixed = fixedFile(file, fix);
+  // What only corrects a word may bring the next mistake to light.
+  return fixed !== undefined && (fix.safe || errorsOf(fixed) <= errorsOf(file));
+}
+
+/** The refactorings that fit a problem of this file: changes of the design rather than of a line. */
+export function refactoringsOf(file: LoadedFile, diagnostic: Diagnostic): readonly Fix[] {
+  return moveAdmission(file.pipeline, diagnostic, knowledge).filter((fix) => isMakeable(file, fix));
+}
+
 /**
  * The repairs for a problem of this file: those that its rule knows and the refactorings that fit it, the preferred one first.
  * What cannot be made in this text, or would leave a file with new errors of its own, is not among them.
  */
 export function fixesOf(file: LoadedFile, diagnostic: Diagnostic): readonly Fix[] {
-  return [...diagnostic.fixes, ...moveAdmission(file.pipeline, diagnostic, knowledge)].filter((fix) => {
-    const fixed = fixedFile(file, fix);
-    return fixed !== undefined && errorsOf(fixed) <= errorsOf(file);
-  });
+  return [...diagnostic.fixes.filter((fix) => isMakeable(file, fix)), ...refactoringsOf(file, diagnostic)];
+}
+
+/** The first safe fix of a problem that is reported, as it would be made; undefined: none is left. */
+function nextSafeFix(file: LoadedFile, settings: RuleSettings, today: string | undefined): MadeFix | undefined {
+  for (const { fixes } of lint(file, settings, today)) {
+    for (const fix of fixes) {
+      const edits = fix.safe ? applyFix(file, fix) : [];
+      if ('problem' in edits || edits.length === 0) continue;
+      return { fix, edits, after: load(applyTextEdits(file.text, edits)) };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The file with every fix made that may be made without being looked at, until none is left: misspelled names and values that
+ * can only have been meant in one way. What is off, or excused by an ignore, stays as it is.
+ */
+export function fixSafely(file: LoadedFile, settings: RuleSettings = {}, today?: string): FixedPoint {
+  return toFixedPoint(file, (at) => nextSafeFix(at, settings, today));
 }
 
 /** The fix that excuses a problem where it stands, for a reason that somebody gives; undefined where no comment can stand. */
@@ -173,13 +203,32 @@ export function ignoreFix(file: LoadedFile, { rule, place }: Diagnostic, reason:
   return fixedFile(file, fix) && fix;
 }
 
-/** What a fix is looked at with; `simulation` is that of the file as it stands. */
-export interface Verification {
+/** What a fix is compared with: the file as it stands, simulated, and what holds for it. */
+export interface Comparison {
   readonly simulation: SimulationResult;
   readonly settings?: RuleSettings;
   readonly today?: string;
+}
+
+/** What a fix is looked at with; `simulation` is that of the file as it stands. */
+export interface Verification extends Comparison {
   readonly options: SimulationOptions;
   readonly host: SimulationHost;
+}
+
+/** Whether a fix is verified by the file that it leaves and the simulation of that, made by whoever asks. */
+export function isVerifiedBy(
+  file: LoadedFile,
+  diagnostic: Diagnostic,
+  fixed: { readonly file: LoadedFile; readonly simulation: SimulationResult },
+  { simulation, settings = {}, today }: Comparison,
+): boolean {
+  if (errorsOf(fixed.file) > 0) return false;
+  const judgementOf = (one: LoadedFile, result: SimulationResult): Judgement => ({
+    diagnostics: checkWith(one, result, settings, today),
+    simulation: result,
+  });
+  return isVerified(judgementOf(file, simulation), diagnostic, judgementOf(fixed.file, fixed.simulation));
 }
 
 /**
@@ -187,14 +236,8 @@ export interface Verification {
  * nothing new came. Takes as long as a simulation of the file.
  */
 export function verifyFix(file: LoadedFile, diagnostic: Diagnostic, fix: Fix, verification: Verification): Fix {
-  const { simulation, settings = {}, today, options, host } = verification;
   const fixed = fixedFile(file, fix);
   if (!fixed || errorsOf(fixed) > 0) return { ...fix, verified: false };
-  const judgementOf = (one: LoadedFile, result: SimulationResult): Judgement => ({
-    diagnostics: checkWith(one, result, settings, today),
-    simulation: result,
-  });
-  const after = simulatePipeline(fixed.pipeline, options, host);
-  const verified = isVerified(judgementOf(file, simulation), diagnostic, judgementOf(fixed, after));
-  return { ...fix, verified };
+  const simulation = simulatePipeline(fixed.pipeline, verification.options, verification.host);
+  return { ...fix, verified: isVerifiedBy(file, diagnostic, { file: fixed, simulation }, verification) };
 }

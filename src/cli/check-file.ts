@@ -1,7 +1,12 @@
-/** Checks one file: reads it, lints it, simulates it, and gives everything with positions. It prints nothing. */
-import { readFileSync } from 'node:fs';
+/**
+ * Checks one file: reads it, mends what it is asked to, lints it, simulates it, and gives everything with positions. It prints
+ * nothing.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import {
+  type Diagnostic,
   type Fingerprinted,
+  fixSafely,
   judgeFile,
   type LoadedFile,
   load,
@@ -20,14 +25,21 @@ import type {
   LocatedStep,
   ReportedDiagnostic,
 } from './file-report';
+import { type OfferedFix, offeredFixes } from './offered-fixes';
 
-function located(file: LoadedFile, { diagnostic, fingerprint }: Fingerprinted): ReportedDiagnostic {
-  const { place, related, fixes, ...rest } = diagnostic;
+type FixesOf = (diagnostic: Diagnostic) => readonly OfferedFix[];
+
+function located(
+  file: LoadedFile,
+  { diagnostic, fingerprint }: Fingerprinted,
+  fixes: readonly OfferedFix[],
+): ReportedDiagnostic {
+  const { place, related, fixes: _, ...rest } = diagnostic;
   return {
     ...rest,
     range: rangeOf(file, place),
     related: related.map((one) => ({ message: one.message, range: rangeOf(file, one.place) })),
-    fixes: fixes.map(({ title, verified }) => (verified === undefined ? { title } : { title, verified })),
+    fixes,
     fingerprint,
   };
 }
@@ -37,11 +49,12 @@ function judged(
   file: LoadedFile,
   simulation: SimulationResult | undefined,
   { settings, today }: CheckOptions,
+  fixesOf: FixesOf,
 ): Pick<FileReport, 'diagnostics' | 'excused'> {
   const { reported, excused } = judgeFile(file, simulation, settings, today);
   return {
-    diagnostics: reported.map((one) => located(file, one)),
-    excused: excused.map((one) => ({ ...located(file, one), by: 'ignore', reason: one.reason })),
+    diagnostics: reported.map((one) => located(file, one, fixesOf(one.diagnostic))),
+    excused: excused.map((one) => ({ ...located(file, one, []), by: 'ignore', reason: one.reason })),
   };
 }
 
@@ -92,16 +105,15 @@ export function reportOf(
 ): FileReport | undefined {
   const file = load(text);
   if (!file.isPipeline) return undefined;
-  const own = { path, text };
-  if (!options.isSimulating) return { ...own, ...judged(file, undefined, options) };
+  const own = { path, text, fixed: [] };
+  const host = hostOf(path, onProgress);
+  const judge = (result: SimulationResult | undefined) =>
+    judged(file, result, options, offeredFixes(file, result, options, host));
+  if (!options.isSimulating) return { ...own, ...judge(undefined) };
   if (isBroken(file))
-    return {
-      ...own,
-      ...judged(file, undefined, options),
-      notSimulated: 'the file itself has errors; repair them first.',
-    };
-  const result = simulatePipeline(file.pipeline, boundsOf(options), hostOf(path, onProgress));
-  return { ...own, ...judged(file, result, options), simulation: locatedSimulation(file, result) };
+    return { ...own, ...judge(undefined), notSimulated: 'the file itself has errors; repair them first.' };
+  const result = simulatePipeline(file.pipeline, boundsOf(options), host);
+  return { ...own, ...judge(result), simulation: locatedSimulation(file, result) };
 }
 
 /** Whether the file itself has errors: then the pipeline is only a part of what was meant, and says nothing about the whole. */
@@ -117,6 +129,28 @@ function boundsOf({ maxStates, maxSeconds, scenario }: CheckOptions) {
   };
 }
 
+/** The text with what may be mended unseen mended, written to the file; a problem in words when it cannot be written. */
+function mended(request: CheckRequest, bytes: Uint8Array, text: string): Mended {
+  const file = load(text);
+  const { settings, today } = request.options;
+  const { made, file: after } = file.isPipeline ? fixSafely(file, settings, today) : { made: [], file };
+  if (made.length === 0) return { text, fixed: [] };
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? '\ufeff' : '';
+  try {
+    writeFileSync(request.file, mark + after.text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { text, fixed: [], problem: `${request.shown}: cannot be written (${code ?? String(error)}).` };
+  }
+  return { text: after.text, fixed: made.map(({ title }) => title) };
+}
+
+interface Mended {
+  readonly text: string;
+  readonly fixed: readonly string[];
+  readonly problem?: string;
+}
+
 /** What checking the file gives. A file that cannot be read, or belongs to another tool, is an answer like any other. */
 export function checkFile(request: CheckRequest, onProgress: (text: string) => void): FileOutcome {
   let bytes: Uint8Array;
@@ -126,8 +160,10 @@ export function checkFile(request: CheckRequest, onProgress: (text: string) => v
     const { code } = error as NodeJS.ErrnoException;
     return { type: 'unreadable', message: `${request.shown}: cannot be read (${code ?? String(error)}).` };
   }
-  const text = textOf(bytes);
-  if (text === undefined) return { type: 'unreadable', message: `${request.shown}: is not UTF-8 text.` };
+  const read = textOf(bytes);
+  if (read === undefined) return { type: 'unreadable', message: `${request.shown}: is not UTF-8 text.` };
+  const { text, fixed, problem } = request.options.isFixing ? mended(request, bytes, read) : { text: read, fixed: [] };
   const report = reportOf({ path: request.shown, text, options: request.options }, onProgress);
-  return report === undefined ? { type: 'not-a-pipeline' } : { type: 'report', report };
+  if (report === undefined) return { type: 'not-a-pipeline' };
+  return { type: 'report', report: { ...report, fixed }, ...(problem === undefined ? {} : { problem }) };
 }

@@ -54,6 +54,8 @@ export interface Summary {
   readonly hints: number;
   /** Findings that the baseline accepts, which are not counted above; absent: none. */
   readonly baseline?: number;
+  /** Problems that `--fix` mended, which are not counted above; absent: none. */
+  readonly fixed?: number;
 }
 
 /** How many files were checked and how many diagnostics of each severity they have. */
@@ -61,6 +63,7 @@ export function summaryOf(reports: readonly FileReport[]): Summary {
   const count = (severity: Severity) =>
     reports.reduce((sum, report) => sum + report.diagnostics.filter((one) => one.severity === severity).length, 0);
   const baseline = reports.flatMap(({ excused }) => excused).filter(({ by }) => by === 'baseline').length;
+  const fixed = reports.reduce((sum, report) => sum + report.fixed.length, 0);
   return {
     files: reports.length,
     errors: count('error'),
@@ -68,6 +71,7 @@ export function summaryOf(reports: readonly FileReport[]): Summary {
     infos: count('info'),
     hints: count('hint'),
     ...(baseline === 0 ? {} : { baseline }),
+    ...(fixed === 0 ? {} : { fixed }),
   };
 }
 

@@ -52,6 +52,8 @@ export interface Options extends BoundOptions, LookOptions {
   readonly baseline?: string | false;
   readonly updateBaseline?: boolean;
   readonly watch?: boolean;
+  readonly fix?: boolean;
+  readonly verifyFixes?: boolean;
 }
 
 /** What is kept from one round to the next, so that a file that did not change is not checked again. */
@@ -163,6 +165,8 @@ function toCheck(paths: readonly string[], options: Options, round: number) {
     settings: options.rule ?? {},
     today: today(),
     isSimulating: options.simulate,
+    ...(options.fix === true ? { isFixing: true } : {}),
+    ...(options.verifyFixes === true ? { isVerifying: true } : {}),
     ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
   };

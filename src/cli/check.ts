@@ -15,6 +15,7 @@ function contradiction(paths: readonly string[], options: Options): string | und
   if (fromInput && options.watch === true) return 'Standard input (-) cannot be watched.';
   if (!fromInput && options.stdinFilename !== undefined)
     return '--stdin-filename names what comes from standard input: give - as a path.';
+  if (fromInput && options.fix === true) return 'What comes from standard input (-) cannot be mended: give the file.';
   if (options.updateBaseline === true && options.baseline === false)
     return '--update-baseline and --no-baseline cannot be meant together.';
   if (options.updateBaseline === true && options.watch === true)
@@ -83,6 +84,8 @@ export function addCheck(program: Command): void {
     .option('--no-baseline', 'accept nothing')
     .option('--update-baseline', 'write the baseline anew: accept what is found now, take out what is gone')
     .option('--stdin-filename <name>', 'the file that standard input stands for')
+    .option('--fix', 'first mend in the files what can be mended without being looked at')
+    .option('--verify-fixes', 'simulate the repairs that are offered, and say which ones are proved')
     .option('--watch', 'check again whenever a file changes')
     .option('--no-simulate', 'lint only')
     .option('--jobs <n>', 'files that are checked at the same time (default: one for each core)', wholeNumber);

@@ -44,6 +44,8 @@ export interface FileReport {
   readonly simulation?: LocatedSimulation;
   /** Why a simulation that was asked for did not run. */
   readonly notSimulated?: string;
+  /** What was mended in the file before it was checked, in words. */
+  readonly fixed: readonly string[];
 }
 
 /** What a command wants to be done with each file. */
@@ -53,6 +55,10 @@ export interface CheckOptions {
   /** The day on which ignores are judged, as `2027-01-31`; absent: none has ended. */
   readonly today?: string;
   readonly isSimulating: boolean;
+  /** Whether what may be mended unseen is mended in the file. */
+  readonly isFixing?: boolean;
+  /** Whether the repairs that are offered are simulated, too. */
+  readonly isVerifying?: boolean;
   /** Over the file's own bounds. */
   readonly maxStates?: number;
   readonly maxSeconds?: number;
@@ -94,7 +100,12 @@ export type CheckNotice = { readonly type: 'progress'; readonly text: string } |
 export type CheckOutcome = FileOutcome & { readonly configuration?: UsedConfiguration };
 
 export type FileOutcome =
-  | { readonly type: 'report'; readonly report: FileReport }
+  | {
+      readonly type: 'report';
+      readonly report: FileReport;
+      /** Why what was mended could not be written. */
+      readonly problem?: string;
+    }
   /** A configuration leaves the file out. */
   | { readonly type: 'left-out' }
   /** The file lacks the marker `flowproof`: it belongs to another tool. */

@@ -52,6 +52,7 @@ function diagnosticBlock(
   lines: readonly string[],
   diagnostic: LocatedDiagnostic,
   counterexample: number | undefined,
+  fixes: LocatedDiagnostic['fixes'],
   page: Page,
 ): readonly string[] {
   const { style } = page;
@@ -71,7 +72,7 @@ function diagnosticBlock(
     ]),
     ...notes('rule', diagnostic.rule, page, gutter),
     ...(counterexample === undefined ? [] : notes('shown', `by counterexample ${counterexample} below`, page, gutter)),
-    ...diagnostic.fixes.flatMap((fix) =>
+    ...fixes.flatMap((fix) =>
       notes('fix', fix.verified ? `${fix.title} (simulated: the problem is gone)` : fix.title, page, gutter),
     ),
   ];
@@ -124,6 +125,11 @@ function keyOf(scenario: string, finding: number): string {
   return `${finding} ${scenario}`;
 }
 
+/** What was mended in the file, and is therefore not reported. */
+function fixedBlock({ path, fixed }: FileReport, page: Page): readonly string[] {
+  return fixed.map((title) => `${page.style.green('fixed')} ${path}: ${title}`);
+}
+
 function fileBlocks(report: FileReport, options: PrettyOptions, page: Page): readonly (readonly string[])[] {
   const lines = report.text.split(/\r\n|\n|\r/);
   const numbers = new Map<string, number>();
@@ -132,9 +138,13 @@ function fileBlocks(report: FileReport, options: PrettyOptions, page: Page): rea
       const key = counterexample && keyOf(counterexample.scenario, counterexample.finding);
       if (key !== undefined && !numbers.has(key)) numbers.set(key, numbers.size + 1);
     }
+  // A repair of several problems is named at the first of them.
+  const named = new Set<string>();
   const diagnostics = report.diagnostics.map((one) => {
+    const fixes = one.fixes.filter(({ title }) => !named.has(title));
+    for (const { title } of fixes) named.add(title);
     const number = one.counterexample && numbers.get(keyOf(one.counterexample.scenario, one.counterexample.finding));
-    return diagnosticBlock(report, lines, one, number, page);
+    return diagnosticBlock(report, lines, one, number, fixes, page);
   });
   const found = (report.simulation?.scenarios ?? [])
     .flatMap((scenario) =>
@@ -149,6 +159,7 @@ function fileBlocks(report: FileReport, options: PrettyOptions, page: Page): rea
     found.map(({ number }) => `counterexample ${number}`),
   );
   return [
+    ...(report.fixed.length === 0 || options.isQuiet ? [] : [fixedBlock(report, page)]),
     ...diagnostics,
     ...found.map(({ number, scenario, finding }, index) =>
       findingBlock(`Counterexample ${number} · ${titleOf(finding)} · ${scenario.name}`, finding, twins[index], page),
@@ -186,6 +197,7 @@ function summaryLines(reports: readonly FileReport[], page: Page): readonly stri
   const head = `${mark} ${parts.length === 0 ? 'Nothing found' : parts.join(', ')} in ${counted(summary.files, 'file')}`;
   const explored = exploredText(reports);
   const more = [
+    ...(summary.fixed === undefined ? [] : [`${summary.fixed} fixed`]),
     ...(summary.baseline === undefined ? [] : [`${counted(summary.baseline, 'finding')} accepted by the baseline`]),
     ...(explored === undefined ? [] : [`simulated ${explored}`]),
   ];

@@ -22,6 +22,7 @@ function problemOf(outcome: CheckOutcome, { file }: CheckRequest): readonly stri
     case 'failed':
       return [`${shownPath(file)}: flowproof itself failed here; please report this: ${outcome.message}`];
     case 'report':
+      return outcome.problem === undefined ? [] : [outcome.problem];
     case 'left-out':
     case 'not-a-pipeline':
       return [];

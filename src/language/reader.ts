@@ -2,8 +2,10 @@
  * What the phases of reading share: where to tell problems, what names mean, what is known of relations so far, and SQL in
  * the scope of the file. It holds state for one file while it is read, and nothing afterwards.
  */
+
 import { resolveTechnology } from '../catalog/lookup';
 import type { Resolution, Section, Technology } from '../catalog/technology';
+import type { Fix } from '../model/diagnostic';
 import type { Column, Setting, TechnologyReference } from '../model/pipeline';
 import { at, type Path, type Place, within } from '../model/place';
 import type { RelationId } from '../model/statement';
@@ -70,8 +72,15 @@ export function sqlAt(reader: Reader, value: unknown, path: Path): string | unde
 
 /** Tells the problems of a parse at their characters and remembers what it touches; returns its value. */
 export function accept<T>(reader: Reader, path: Path, parsed: Parsed<T>): T | undefined {
-  for (const { rule, severity, message, span } of parsed.problems) {
-    reader.report(rule, within(at(...path), span), message, { severity });
+  for (const { rule, severity, message, span, meant = [] } of parsed.problems) {
+    const fixes = meant.map(
+      (text): Fix => ({
+        title: `Change to \`${text}\``,
+        edits: [{ type: 'splice', path, span, text }],
+        safe: meant.length === 1,
+      }),
+    );
+    reader.report(rule, within(at(...path), span), message, { severity, fixes });
   }
   for (const relation of parsed.reads) reader.references.touched.add(relation);
   for (const relation of parsed.writes) {

@@ -38,7 +38,7 @@ export function targetColumn(
   const near = nearIn(b.scope, name, names).map(sqlName);
   const advice =
     near.length > 0 ? `Did you mean ${list(near, 'or')}?` : `It has ${list(names.map(sqlName)) || 'none'}.`;
-  report(b, 'unknown-column', `${sqlName(relation.name)} has no column ${sqlName(name)}. ${advice}`, span);
+  report(b, 'unknown-column', `${sqlName(relation.name)} has no column ${sqlName(name)}. ${advice}`, span, near);
   return undefined;
 }
 

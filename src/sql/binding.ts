@@ -32,11 +32,18 @@ export interface Binding {
 }
 
 /** Adds an error, once. */
-export function report(b: Binding, rule: SqlProblem['rule'], message: string, span: OffsetRange): void {
+export function report(
+  b: Binding,
+  rule: SqlProblem['rule'],
+  message: string,
+  span: OffsetRange,
+  meant: readonly string[] = [],
+): void {
   const known = b.problems.some(
     (problem) => problem.rule === rule && problem.span.start === span.start && problem.span.end === span.end,
   );
-  if (!known) b.problems.push({ rule, severity: 'error', message, span });
+  if (known) return;
+  b.problems.push({ rule, severity: 'error', message, span, ...(meant.length === 0 ? {} : { meant }) });
 }
 
 /** Notes that something is not simulated; `reason` is a noun phrase. The whole statement becomes a sketch. */

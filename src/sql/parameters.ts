@@ -19,7 +19,10 @@ export function resolveParameters(
     const meant = resolve(token, scope);
     const span = { start: token.start, end: token.end };
     if ('message' in meant) {
-      problems.push({ rule: meant.rule, severity: 'error', message: meant.message, span });
+      const { rule, message, near } = meant;
+      // `:variable.<column>` is no name that could be written.
+      const names = near?.filter((name) => !name.includes('<')) ?? [];
+      problems.push({ rule, severity: 'error', message, span, ...(names.length === 0 ? {} : { meant: names }) });
       // Its type is anyone's guess; the problem is told already.
       parameters.set(token.start, { kind: 'literal', value: null, type: 'unknown', span });
     } else parameters.set(token.start, { ...meant, span });
@@ -30,7 +33,7 @@ export function resolveParameters(
 type Meant =
   | { readonly kind: 'parameter'; readonly name: string; readonly type: SqlType }
   | { readonly kind: 'variable'; readonly variable: string; readonly column: string; readonly type: SqlType }
-  | { readonly rule: SqlProblem['rule']; readonly message: string };
+  | { readonly rule: SqlProblem['rule']; readonly message: string; readonly near?: readonly string[] };
 
 /** The entry called `name`, or, when it was not written in quotes, called so in lower case, as SQL folds names. */
 function find<T>(
@@ -59,7 +62,7 @@ function resolve(token: Token, scope: SqlScope): Meant {
       const message = `${written} is the result of an earlier statement, a row with columns: write ${written}.<column>${example}.`;
       return { rule: 'unknown-reference', message };
     }
-    return { rule: 'unknown-reference', message: unknownName(first, scope) };
+    return { rule: 'unknown-reference', ...unknownName(first, scope) };
   }
   if (variable) {
     const columns = variable.value;
@@ -75,7 +78,7 @@ function resolve(token: Token, scope: SqlScope): Meant {
           ? `It returns ${list(known)}.`
           : 'It returns no columns: add RETURNING to it.';
     const message = `The statement whose result is ${sqlName(variable.key)} returns no column ${sqlName(column)}. ${advice}`;
-    return { rule: 'unknown-column', message };
+    return { rule: 'unknown-column', message, near };
   }
   if (parameter) {
     return {
@@ -94,16 +97,20 @@ function resolve(token: Token, scope: SqlScope): Meant {
   return {
     rule: 'unknown-reference',
     message: `No earlier statement puts its result into ${sqlName(first)}. ${advice}`,
+    near,
   };
 }
 
-function unknownName(name: string, scope: SqlScope): string {
+function unknownName(name: string, scope: SqlScope): { readonly message: string; readonly near: readonly string[] } {
   const written = `:${sqlName(name)}`;
   const near = nearIn(scope, name, [...scope.parameters.keys(), ...scope.variables.keys()]).map((each) =>
     scope.parameters.has(each) ? `:${sqlName(each)}` : `:${sqlName(each)}.<column>`,
   );
-  if (near.length > 0) return `There is no parameter ${written}. Did you mean ${list(near, 'or')}?`;
+  if (near.length > 0) return { message: `There is no parameter ${written}. Did you mean ${list(near, 'or')}?`, near };
   const known = [...scope.parameters.keys()].map((each) => `:${sqlName(each)}`);
-  if (known.length === 0) return `There is no parameter ${written}: nothing gives parameters here.`;
-  return `There is no parameter ${written}. ${known.length === 1 ? 'The only one is' : 'There are'} ${list(known)}.`;
+  const message =
+    known.length === 0
+      ? `There is no parameter ${written}: nothing gives parameters here.`
+      : `There is no parameter ${written}. ${known.length === 1 ? 'The only one is' : 'There are'} ${list(known)}.`;
+  return { message, near };
 }

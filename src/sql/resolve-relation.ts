@@ -27,38 +27,51 @@ export function resolveRelation(b: Binding, parts: readonly string[], span: Offs
     report(b, 'ambiguous-reference', message, span);
     return undefined;
   }
-  report(b, 'unknown-reference', unknownRelation(b.scope, parts, written), span);
+  const { message, meant } = unknownRelation(b.scope, parts, written);
+  report(b, 'unknown-reference', message, span, meant);
   return undefined;
 }
 
 /** So many names are listed where none is near. */
 const maxListed = 8;
 
-function unknownRelation(scope: SqlScope, parts: readonly string[], written: string): string {
+interface Unknown {
+  readonly message: string;
+  readonly meant?: readonly string[];
+}
+
+function unknownRelation(scope: SqlScope, parts: readonly string[], written: string): Unknown {
   const { relations } = scope;
   const index = indexOf(relations);
   const quotedOnly = index.byLowerName.get(parts.join('.').toLowerCase());
   if (quotedOnly && quotedOnly.name !== parts.at(-1) && sqlNameOf(quotedOnly).includes('"')) {
-    return `No table, topic or view is called ${written}. A name that is not all lower case, or has a dot or dash in it, stands in double quotes: ${sqlNameOf(quotedOnly)}.`;
+    const message = `No table, topic or view is called ${written}. A name that is not all lower case, or has a dot or dash in it, stands in double quotes: ${sqlNameOf(quotedOnly)}.`;
+    return { message, meant: [sqlNameOf(quotedOnly)] };
   }
   const store = parts.length === 2 ? parts[0] : undefined;
   const inStore = store === undefined ? undefined : index.byQualifier.get(store);
   if (store !== undefined && inStore) {
     const near = nearIn(scope, parts[1] ?? '', inStore.keys(), 1)[0];
     const known = [...inStore.keys()].map(sqlName);
-    const advice = near ? `Did you mean ${sqlName(store)}.${sqlName(near)}?` : `It has ${some(known)}.`;
-    return `${sqlName(store)} has no table ${sqlName(parts[1] ?? '')}. ${advice}`;
+    const meant = near === undefined ? [] : [`${sqlName(store)}.${sqlName(near)}`];
+    const advice = near ? `Did you mean ${meant[0]}?` : `It has ${some(known)}.`;
+    return { message: `${sqlName(store)} has no table ${sqlName(parts[1] ?? '')}. ${advice}`, meant };
   }
   const near = nearIn(scope, parts.join('.'), index.written.keys());
   const own = parts.length === 1 ? [] : nearIn(scope, parts.at(-1) ?? '', index.written.keys());
   const meant = [...near, ...own].map((name) => index.written.get(name) ?? name);
   const suggestions = [...new Set(meant)].slice(0, 3);
   if (suggestions.length > 0)
-    return `No table, topic or view is called ${written}. Did you mean ${list(suggestions, 'or')}?`;
+    return {
+      message: `No table, topic or view is called ${written}. Did you mean ${list(suggestions, 'or')}?`,
+      meant: suggestions,
+    };
   if (relations.length === 0)
-    return `No table, topic or view is called ${written}: there is none that SQL could name here.`;
+    return { message: `No table, topic or view is called ${written}: there is none that SQL could name here.` };
   const known = [...new Set(relations.slice(0, 2 * maxListed).map(sqlNameOf))];
-  return `No table, topic or view is called ${written}. There ${known.length === 1 ? 'is' : 'are'} ${some(known)}.`;
+  return {
+    message: `No table, topic or view is called ${written}. There ${known.length === 1 ? 'is' : 'are'} ${some(known)}.`,
+  };
 }
 
 function some(names: readonly string[]): string {

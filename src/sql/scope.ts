@@ -59,6 +59,8 @@ export interface SqlProblem {
   readonly message: string;
   /** UTF-16, in the text that was given. */
   readonly span: OffsetRange;
+  /** What was probably meant, each as it would be written in place of the span; the nearest first. */
+  readonly meant?: readonly string[];
 }
 
 export interface Parsed<T> {

@@ -129,10 +129,16 @@ function reportUnknownColumn(b: Binding, name: string, level: Level, span: Offse
     columns.push(...at.columns.map((column) => column.name));
     tables.push(...at.inSight.map((number) => sources[number]?.alias ?? ''));
   }
-  report(b, 'unknown-column', unknownColumn(b, name, [...new Set(columns)], [...new Set(tables)]), span);
+  const { message, meant } = unknownColumn(b, name, [...new Set(columns)], [...new Set(tables)]);
+  report(b, 'unknown-column', message, span, meant);
 }
 
-function unknownColumn(b: Binding, name: string, columns: readonly string[], tables: readonly string[]): string {
+function unknownColumn(
+  b: Binding,
+  name: string,
+  columns: readonly string[],
+  tables: readonly string[],
+): { readonly message: string; readonly meant: readonly string[] } {
   const written = sqlName(name);
   const known = columns.map(sqlName);
   const near = nearIn(b.scope, name, columns).map(sqlName);
@@ -140,14 +146,17 @@ function unknownColumn(b: Binding, name: string, columns: readonly string[], tab
     tables.length === 0
       ? [`${written} would be a column, but there is nothing here that has columns.`]
       : [`${list(tables.map(sqlName))} ${tables.length === 1 ? 'has' : 'have'} no column ${written}.`];
+  let meant: readonly string[] = [];
   if (b.scope.parameters.has(name)) parts.push(`The parameter is written :${written}.`);
   else if (b.scope.variables.has(name))
     parts.push(`A column of the result ${written} is written :${written}.<column>.`);
-  else if (near.length > 0) parts.push(`Did you mean ${list(near, 'or')}?`);
-  else if (tables.length === 0) parts.push(`A text stands in single quotes: '${name.replaceAll("'", "''")}'.`);
+  else if (near.length > 0) {
+    parts.push(`Did you mean ${list(near, 'or')}?`);
+    meant = near;
+  } else if (tables.length === 0) parts.push(`A text stands in single quotes: '${name.replaceAll("'", "''")}'.`);
   else if (known.length > 0 && known.length <= 12)
     parts.push(`There ${known.length === 1 ? 'is' : 'are'} ${list(known)}.`);
-  return parts.join(' ');
+  return { message: parts.join(' '), meant };
 }
 
 /** Number and distance of the source that `alias` or `store.table` names; undefined when none is in sight. */
@@ -243,6 +252,6 @@ export function resolveQualified(
   const known = columns.map((column) => sqlName(column.name));
   const advice =
     near.length > 0 ? `Did you mean ${list(near, 'or')}?` : `It has ${known.length > 0 ? list(known) : 'none'}.`;
-  report(b, 'unknown-column', `${sqlName(alias)} has no column ${sqlName(name)}. ${advice}`, span);
+  report(b, 'unknown-column', `${sqlName(alias)} has no column ${sqlName(name)}. ${advice}`, span, near);
   return nothing(span);
 }

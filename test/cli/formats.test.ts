@@ -32,6 +32,7 @@ const report: FileReport = {
     },
   ],
   excused: [],
+  fixed: [],
   simulation: {
     verdict: 'anomaly',
     scenarios: [
