@@ -155,6 +155,40 @@ export function readsUncommittedMessages(technology: Technology): boolean {
   return factOf(technology, 'consumer_isolation_default') === 'read_uncommitted';
 }
 
+/**
+ * Whether a reader that says nothing takes messages of open and aborted transactions of `broker`: what its own product is
+ * documented to do, else what the broker hands out. A service brings the broker's default client; of any other product that is
+ * known, but not for this, nothing is said. `likely`: known in general, not from a page that was read.
+ */
+export function takesOpenMessages(
+  reader: Technology | undefined,
+  broker: Technology | undefined,
+  isService: boolean,
+): 'certain' | 'likely' | 'no' {
+  const fact = reader?.facts.consumer_isolation_default;
+  if (fact) {
+    if (fact.value !== 'read_uncommitted') return 'no';
+    return fact.evidence === 'background' ? 'likely' : 'certain';
+  }
+  if (!broker || !readsUncommittedMessages(broker)) return 'no';
+  return isService || reader === undefined || reader.kind === 'generic' ? 'certain' : 'no';
+}
+
+/**
+ * Whether one append can depend on what the same log or stream holds at that moment: the broker refuses it when something came in
+ * between. NATS JetStream: expected last (subject) sequence; KurrentDB: expected revision. Kafka has nothing of the kind
+ * (KAFKA-2260 and KIP-27 are open).
+ */
+export function hasConditionalAppend(technology: Technology): boolean {
+  const said = factOf(technology, 'conditional_append') ?? 'none';
+  return said !== 'none' && said !== 'n/a';
+}
+
+/** Whether a message that was consumed can be read again. `no`: queues, which hand each message to one consumer and forget it. */
+export function keepsConsumed(technology: Technology): boolean {
+  return factOf(technology, 'replay') !== 'no';
+}
+
 /** Whether `SELECT … FOR UPDATE` (or the product's equivalent) locks the rows that it returns. */
 export function locksOnRead(technology: Technology): boolean {
   return ['yes', 'equivalent'].includes(factOf(technology, 'select_for_update') ?? 'yes');

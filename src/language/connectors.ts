@@ -6,7 +6,7 @@ import type { RelationId } from '../model/statement';
 import type { SqlType } from '../model/value';
 import { type Entry, isData, itemsOf, textOf } from './outline';
 import { type Reader, storeTechnologies, technologyOf } from './reader';
-import { flagOf, settingOf, wordOf } from './settings';
+import { flagOf, messageIsolationOf, settingOf, wordOf } from './settings';
 
 const deliveries = ['at most once', 'at least once', 'exactly once'] as const;
 
@@ -96,6 +96,7 @@ export function connectorOf(reader: Reader, draft: ConnectorDraft): Connector {
     copies,
     mode: settingOf(entry, 'mode', wordOf(data.mode, ['log', 'polling']), captureMode(technology), 'technology'),
     delivery: settingOf(entry, 'delivery', deliveryOf(data.delivery), defaultDelivery(technology), 'technology'),
+    isolation: messageIsolationOf(entry),
     transactions: settingOf(
       entry,
       'transactions',

@@ -6,7 +6,7 @@ import { deliveryOf } from './connectors';
 import { type Data, type Entry, isData, itemsOf, type Outline, textOf } from './outline';
 import { type Reader, technologyOf } from './reader';
 import { defaultOf } from './schema';
-import { durationOf, wordOf } from './settings';
+import { durationOf, messageIsolationOf, wordOf } from './settings';
 import { stepsAt } from './steps';
 import { parameterType, valuesAt } from './values';
 
@@ -68,7 +68,8 @@ export function inputsAt(
   });
 }
 
-function triggerOf(reader: Reader, { data, path }: Entry): Trigger {
+function triggerOf(reader: Reader, entry: Entry): Trigger {
+  const { data, path } = entry;
   const { on } = data;
   const isSaid = deliveryOf(data.delivery) !== undefined;
   if (isData(on) && textOf(on.topic) !== undefined) {
@@ -76,11 +77,11 @@ function triggerOf(reader: Reader, { data, path }: Entry): Trigger {
     const topic = reader.references.node(textOf(on.topic) ?? '', [...path, 'on', 'topic'], ['topic']);
     if (topic === undefined) return { kind: 'request' };
     reader.references.touched.add(topic);
-    return { kind: 'topic', topic, delivery: deliveryAt(data, path), place };
+    return { kind: 'topic', topic, delivery: deliveryAt(data, path), isolation: messageIsolationOf(entry), place };
   }
-  if (isSaid) {
-    const message = '`delivery` is for operations that a topic starts: `on: { topic: … }`.';
-    reader.report('schema', atKey(...path, 'delivery'), message);
+  for (const key of [...(isSaid ? ['delivery'] : []), ...(messageIsolationOf(entry) ? ['isolation'] : [])]) {
+    const message = `\`${key}\` is for operations that a topic starts: \`on: { topic: … }\`.`;
+    reader.report('schema', atKey(...path, key), message);
   }
   const every = isData(on) ? durationOf(on.every) : undefined;
   return every ? { kind: 'timer', every } : { kind: 'request' };

@@ -2,7 +2,7 @@
  * The small values of the language: durations, words, and settings with who decided them. Everything that is not as the
  * schema says counts as not said; telling so is `shape`'s business.
  */
-import type { Duration, Refresh, Retention, Setting } from '../model/pipeline';
+import type { Duration, Refresh, Retention, SaidIsolation, Setting } from '../model/pipeline';
 import { at, type Path } from '../model/place';
 import type { Data } from './outline';
 
@@ -40,6 +40,14 @@ export function refreshOf(value: unknown): Refresh | undefined {
 /** One of `words`; undefined for anything else. */
 export function wordOf<const Word extends string>(value: unknown, words: readonly Word[]): Word | undefined {
   return words.find((word) => word === value);
+}
+
+const isolations = ['read committed', 'read uncommitted'] as const;
+
+/** What an entry that reads topics says of messages in transactions of the broker; undefined: nothing. */
+export function messageIsolationOf(entry: { readonly data: Data; readonly path: Path }): SaidIsolation {
+  const value = wordOf(entry.data.isolation, isolations);
+  return value && { value, place: at(...entry.path, 'isolation') };
 }
 
 /** A whole number from `least` on; undefined for anything else. */

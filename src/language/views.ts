@@ -7,7 +7,7 @@ import type { Derivation, ReadQuery } from './derive';
 import { type Entry, itemsOf, textOf } from './outline';
 import { type Reader, sqlAt, storeTechnologies, technologyOf } from './reader';
 import { defaultOf } from './schema';
-import { durationOf, flagOf, refreshOf, settingOf, wordOf } from './settings';
+import { durationOf, flagOf, messageIsolationOf, refreshOf, settingOf, wordOf } from './settings';
 
 /** A view with its references resolved, before its query is. */
 export interface ViewDraft {
@@ -74,6 +74,7 @@ export function viewOf(reader: Reader, draft: ViewDraft, { queries, cut }: Deriv
       'technology',
     ),
     refresh: settingOf(entry, 'refresh', refreshOf(data.refresh), refreshDefault(technology), 'technology'),
+    isolation: messageIsolationOf(entry),
     freshness: freshness === undefined ? undefined : { value: freshness, place: at(...path, 'freshness') },
     publishes: publishes === undefined ? undefined : { topic: publishes, place: at(...path, 'publishes') },
     retraction: flagOf(data.retraction) ?? defaultOf('view', 'retraction') === true,

@@ -100,6 +100,12 @@ export interface Topic extends Named {
 
 export type Delivery = 'at most once' | 'at least once' | 'exactly once';
 
+/** Whether a reader of a topic waits until a transaction of the broker is committed, or takes its messages as they come. */
+export type MessageIsolation = 'read committed' | 'read uncommitted';
+
+/** What a file says of a reader of topics; undefined: nothing, its technology and the broker decide. */
+export type SaidIsolation = { readonly value: MessageIsolation; readonly place: Place } | undefined;
+
 /** One source relation and where the connector puts its changes. */
 export interface Copy {
   readonly from: RelationId;
@@ -113,6 +119,8 @@ export interface Connector extends Named {
   readonly copies: readonly Copy[];
   readonly mode: Setting<'log' | 'polling'>;
   readonly delivery: Setting<Delivery>;
+  /** For one that reads topics. */
+  readonly isolation: SaidIsolation;
   /** Whether the changes of one source transaction stay together for readers downstream. */
   readonly transactions: Setting<boolean>;
 }
@@ -136,6 +144,8 @@ export interface View extends Named {
   readonly inputs: readonly RelationId[];
   readonly consistency: Setting<'eventual' | 'transactional'>;
   readonly refresh: Setting<Refresh>;
+  /** For one that reads topics. */
+  readonly isolation: SaidIsolation;
   /** Staleness that readers accept; undefined: nothing is said. */
   readonly freshness: { readonly value: Duration | 'any'; readonly place: Place } | undefined;
   /** The topic that receives its changes. */
@@ -152,7 +162,13 @@ export interface Input {
 
 export type Trigger =
   | { readonly kind: 'request' }
-  | { readonly kind: 'topic'; readonly topic: NodeId; readonly delivery: Setting<Delivery>; readonly place: Place }
+  | {
+      readonly kind: 'topic';
+      readonly topic: NodeId;
+      readonly delivery: Setting<Delivery>;
+      readonly isolation: SaidIsolation;
+      readonly place: Place;
+    }
   | { readonly kind: 'timer'; readonly every: Duration };
 
 export interface SqlStep {

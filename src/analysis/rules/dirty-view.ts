@@ -1,6 +1,6 @@
 /** Readers of a topic that see messages of transactions which may still be aborted. */
-import { readsUncommittedMessages } from '../../catalog/lookup';
-import type { Service, Topic, View } from '../../model/pipeline';
+import { takesOpenMessages } from '../../catalog/lookup';
+import type { Connector, SaidIsolation, Service, Topic, View } from '../../model/pipeline';
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
 import { topicOf } from '../durability';
@@ -15,18 +15,10 @@ function transactionalWrite(analysis: Analysis, topic: Topic): Access | undefine
     .find(({ unit, inside }) => inside !== undefined && unit.kind === 'transaction' && unit.step === inside);
 }
 
-/** How sure it is that a reader takes uncommitted messages: what its product says, else what the broker hands out. */
-function reading(node: View | Service, topic: Topic): 'certain' | 'likely' | 'no' {
-  const technology = technologyOf(node);
-  const fact = technology?.facts.consumer_isolation_default;
-  if (fact) {
-    if (fact.value !== 'read_uncommitted') return 'no';
-    return fact.evidence === 'background' ? 'likely' : 'certain';
-  }
-  const broker = technologyOf(topic);
-  if (!broker || !readsUncommittedMessages(broker)) return 'no';
-  // A product that is known, but not for this: nothing is said. Services bring the client's default.
-  return node.kind === 'service' || technology?.kind === 'generic' ? 'certain' : 'no';
+/** How sure it is that a reader takes uncommitted messages: what the file says, else its product, else what the broker hands out. */
+function reading(node: View | Connector | Service, said: SaidIsolation, topic: Topic): 'certain' | 'likely' | 'no' {
+  if (said) return said.value === 'read uncommitted' ? 'certain' : 'no';
+  return takesOpenMessages(technologyOf(node), technologyOf(topic), node.kind === 'service');
 }
 
 function problemOf(
@@ -42,8 +34,8 @@ function problemOf(
     ...(certainty === 'likely' ? { severity: 'info' as const } : {}),
     message:
       `${quoted(write.operation.id)} appends to ${quoted(topic.name)} in a transaction, but ${reader} also sees messages of transactions that are open or ` +
-      `aborted: ${product} hands them out unless the reader asks for committed ones only. Read with \`isolation.level=read_committed\`, which ` +
-      '`delivery: exactly once` of a consumer implies.',
+      `aborted: ${product} hands them out unless the reader asks for committed ones only. Read with \`isolation.level=read_committed\`, and say so: ` +
+      '`isolation: read committed` (`delivery: exactly once` of a consumer implies it).',
     place,
     related: [{ message: `${quoted(topic.name)} is written here, in a transaction`, place: write.place }],
     operations: [...new Set([...operations, write.operation.id])],
@@ -56,9 +48,23 @@ function views(analysis: Analysis): readonly Problem[] {
     for (const input of view.inputs) {
       const topic = topicOf(analysis, input);
       const write = topic && transactionalWrite(analysis, topic);
-      const certainty = topic ? reading(view, topic) : 'no';
+      const certainty = topic ? reading(view, view.isolation, topic) : 'no';
       if (!topic || !write || certainty === 'no') continue;
       return [problemOf(topic, write, `the view ${quoted(view.name)}`, certainty, view.place, [])];
+    }
+    return [];
+  });
+}
+
+function connectors(analysis: Analysis): readonly Problem[] {
+  return analysis.pipeline.connectors.flatMap((connector) => {
+    if (connector.delivery.value === 'exactly once') return [];
+    for (const { from } of connector.copies) {
+      const topic = topicOf(analysis, from);
+      const write = topic && transactionalWrite(analysis, topic);
+      const certainty = topic ? reading(connector, connector.isolation, topic) : 'no';
+      if (!topic || !write || certainty === 'no') continue;
+      return [problemOf(topic, write, `the connector ${quoted(connector.name)}`, certainty, connector.place, [])];
     }
     return [];
   });
@@ -72,7 +78,7 @@ function consumers(analysis: Analysis): readonly Problem[] {
     const service = analysis.schema.node(operation.service);
     if (topic?.kind !== 'topic' || service?.kind !== 'service') return [];
     const write = transactionalWrite(analysis, topic);
-    const certainty = reading(service, topic);
+    const certainty = reading(service, trigger.isolation, topic);
     if (!write || certainty === 'no') return [];
     return [problemOf(topic, write, quoted(id), certainty, trigger.place, [id])];
   });
@@ -82,7 +88,7 @@ export const dirtyView: Rule = {
   id: 'dirty-view',
   title: 'A reader sees messages of transactions that may be aborted',
   defaultSeverity: 'warning',
-  check: (analysis) => [...views(analysis), ...consumers(analysis)],
+  check: (analysis) => [...views(analysis), ...connectors(analysis), ...consumers(analysis)],
   documentation: {
     what: 'An operation appends to a topic in a transaction of the broker, and a view or consumer of the topic reads without asking for committed messages only.',
     why: 'In Kafka a transaction writes its messages to the log at once and marks them as committed or aborted afterwards. Consumers get everything unless they ask for `read_committed`, and the default of the Java client is not to. What was aborted is then processed like anything else, and of two topics that were written together one part may be acted on without the other. Some clients (librdkafka, KafkaJS) have the other default.',
@@ -166,7 +172,8 @@ services:
           - sql: INSERT INTO letters (id, account) VALUES (:id, :account) ON CONFLICT DO NOTHING
 `,
     howToFix:
-      'Set `isolation.level=read_committed` on every consumer of a topic that is written in transactions (with Kafka Streams: `processing.guarantee=exactly_once_v2`), and say so in the file: `delivery: exactly once`, or the client as the service’s `technology`.',
-    whenToSwitchOff: 'When the consumer is configured to read committed messages and the file has no way to say it.',
+      'Set `isolation.level=read_committed` on every consumer of a topic that is written in transactions (with Kafka Streams: `processing.guarantee=exactly_once_v2`), and say so in the file: `isolation: read committed` on the operation, view or connector, or the client as the service’s `technology`.',
+    whenToSwitchOff:
+      'When what is aborted does no harm: readers that only count roughly, or show what may still change.',
   },
 };
