@@ -79,12 +79,16 @@ export function explore(system: System, visitor: Visitor, bounds: Bounds): Explo
         const { answers } = successors;
         for (let left = answers[at++] as number; left > 0; left -= 1) {
           transitions += 1;
-          next.set(current);
-          for (let changes = answers[at++] as number; changes > 0; changes -= 1) {
-            next[answers[at++] as number] = answers[at++] as number;
+          const changes = answers[at] as number;
+          if (isSymmetric) {
+            next.set(current);
+            for (let k = at + 1; k <= at + 2 * changes; k += 2) next[answers[k] as number] = answers[k + 1] as number;
+            canonicalize(system, next);
+            table.add(next, index);
+          } else {
+            table.addChanged(answers, at, index);
           }
-          if (isSymmetric) canonicalize(system, next);
-          table.add(next, index);
+          at += 1 + 2 * changes;
         }
       }
     }

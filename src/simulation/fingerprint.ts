@@ -9,6 +9,11 @@ export interface StateTable {
   count(): number;
   /** Index of the state in `vector`, added when it is new (then `count` has grown). `parent`: index of the state before it, −1 for none. */
   add(vector: Int32Array, parent: number): number;
+  /**
+   * As `add`, for the state that `read` gave last, with some slots changed: `changes` holds their count at `at`, then slot and
+   * number of each.
+   */
+  addChanged(changes: Int32Array, at: number, parent: number): number;
   /** Copies state `index` into `into`. */
   read(index: number, into: Int32Array): void;
   parent(index: number): number;
@@ -51,12 +56,15 @@ export function stateTable(width: number): StateTable {
   let packing = packingOf(bits);
   let { words, word, shift, most } = packing;
   let packed = new Int32Array(words);
+  /** The state that was read last. */
+  let opened = 0;
   let capacity = 1024;
   let states = new Int32Array(capacity * words);
   let parents = new Int32Array(capacity);
-  // Pairs: the hash, and the state's index plus one; 0 is empty.
-  let index = new Int32Array(capacity * 4);
+  // State plus one in the lower bits, as much of its hash as there is room for above them; 0 is empty.
+  let index = new Int32Array(capacity * 2);
   let mask = capacity * 2 - 1;
+  let tagMask = ~mask;
   let count = 0;
 
   const hashOf = (data: Int32Array, offset: number): number => {
@@ -73,20 +81,19 @@ export function stateTable(width: number): StateTable {
   };
 
   const rebuildIndex = (): void => {
-    index = new Int32Array(capacity * 4);
+    index = new Int32Array(capacity * 2);
     mask = capacity * 2 - 1;
+    tagMask = ~mask;
     for (let state = 0; state < count; state += 1) {
       const hash = hashOf(states, state * words);
       let place = hash & mask;
-      while (index[2 * place + 1] !== 0) place = (place + 1) & mask;
-      index[2 * place] = hash;
-      index[2 * place + 1] = state + 1;
+      while (index[place] !== 0) place = (place + 1) & mask;
+      // The place says the lower bits of the hash: what is kept beside the state are the upper ones.
+      index[place] = (hash & tagMask) | (state + 1);
     }
   };
 
   const grow = (): void => {
-    const old = index;
-    const oldPlaces = mask + 1;
     capacity *= 2;
     const moreStates = new Int32Array(capacity * words);
     moreStates.set(states);
@@ -94,17 +101,7 @@ export function stateTable(width: number): StateTable {
     const moreParents = new Int32Array(capacity);
     moreParents.set(parents);
     parents = moreParents;
-    index = new Int32Array(capacity * 4);
-    mask = capacity * 2 - 1;
-    for (let from = 0; from < oldPlaces; from += 1) {
-      const state = old[2 * from + 1] as number;
-      if (state === 0) continue;
-      const hash = old[2 * from] as number;
-      let place = hash & mask;
-      while (index[2 * place + 1] !== 0) place = (place + 1) & mask;
-      index[2 * place] = hash;
-      index[2 * place + 1] = state;
-    }
+    rebuildIndex();
   };
 
   const unpack = (from: Int32Array, offset: number, { word: at, shift: by, most: upTo }: Packing, into: Int32Array) => {
@@ -135,54 +132,78 @@ export function stateTable(width: number): StateTable {
     ({ words, word, shift, most } = packing);
     packed = new Int32Array(words);
     states = new Int32Array(capacity * words);
-    const scratch = new Int32Array(width);
+    const wide = new Int32Array(width);
     for (let state = 0; state < count; state += 1) {
-      unpack(old, state * oldWords, before, scratch);
-      pack(scratch, states, state * words);
+      unpack(old, state * oldWords, before, wide);
+      pack(wide, states, state * words);
     }
     rebuildIndex();
+  };
+
+  /** Index of the state in `packed`, added when it is new. */
+  const enter = (parent: number): number => {
+    const hash = hashOf(packed, 0);
+    const tag = hash & tagMask;
+    let place = hash & mask;
+    for (;;) {
+      const entry = index[place] as number;
+      if (entry === 0) break;
+      if ((entry & tagMask) === tag) {
+        const offset = ((entry & mask) - 1) * words;
+        let i = 0;
+        while (i < words && states[offset + i] === packed[i]) i += 1;
+        if (i === words) return (entry & mask) - 1;
+      }
+      place = (place + 1) & mask;
+    }
+    if (count === capacity) {
+      grow();
+      return enter(parent);
+    }
+    index[place] = tag | (count + 1);
+    const offset = count * words;
+    for (let i = 0; i < words; i += 1) states[offset + i] = packed[i] as number;
+    parents[count] = parent;
+    count += 1;
+    return count - 1;
+  };
+
+  const scratch = new Int32Array(width);
+
+  const add = (vector: Int32Array, parent: number): number => {
+    for (let slot = 0; slot < width; slot += 1) {
+      if ((vector[slot] as number) > (most[slot] as number)) widen(vector);
+    }
+    pack(vector, packed, 0);
+    return enter(parent);
   };
 
   return {
     width,
     count: () => count,
-    add(vector, parent) {
-      for (let i = 0; i < words; i += 1) packed[i] = 0;
-      for (let slot = 0; slot < width; slot += 1) {
-        const value = vector[slot] as number;
-        if (value > (most[slot] as number)) {
-          widen(vector);
-          return this.add(vector, parent);
+    add,
+    addChanged(changes, at, parent) {
+      const from = opened * words;
+      for (let i = 0; i < words; i += 1) packed[i] = states[from + i] as number;
+      const end = at + 2 * (changes[at] as number);
+      for (let place = at + 1; place < end; place += 2) {
+        const slot = changes[place] as number;
+        const value = changes[place + 1] as number;
+        const limit = most[slot] as number;
+        if (value > limit) {
+          // Too wide for where it should go: the long way.
+          unpack(states, from, packing, scratch);
+          for (let k = at + 1; k < end; k += 2) scratch[changes[k] as number] = changes[k + 1] as number;
+          return add(scratch, parent);
         }
-        const at = word[slot] as number;
-        packed[at] = (packed[at] as number) | (value << (shift[slot] as number));
+        const by = shift[slot] as number;
+        const where = word[slot] as number;
+        packed[where] = ((packed[where] as number) & ~(limit << by)) | (value << by);
       }
-      const hash = hashOf(packed, 0);
-      let place = hash & mask;
-      for (;;) {
-        const found = index[2 * place + 1] as number;
-        if (found === 0) break;
-        if (index[2 * place] === hash) {
-          const offset = (found - 1) * words;
-          let i = 0;
-          while (i < words && states[offset + i] === packed[i]) i += 1;
-          if (i === words) return found - 1;
-        }
-        place = (place + 1) & mask;
-      }
-      if (count === capacity) {
-        grow();
-        return this.add(vector, parent);
-      }
-      index[2 * place] = hash;
-      index[2 * place + 1] = count + 1;
-      const offset = count * words;
-      for (let i = 0; i < words; i += 1) states[offset + i] = packed[i] as number;
-      parents[count] = parent;
-      count += 1;
-      return count - 1;
+      return enter(parent);
     },
     read(state, into) {
+      opened = state;
       unpack(states, state * words, packing, into);
     },
     parent: (state) => parents[state] as number,
