@@ -1,8 +1,11 @@
-/** The lightbulb of a pipeline file: shows a problem's counterexample, or excuses the problem with a reason. */
+/** The lightbulb of a pipeline file: repairs a problem, shows its counterexample, or excuses it with a reason. */
 import * as vscode from 'vscode';
-import type { Diagnostic } from '../flowproof';
+import type { Diagnostic, Path } from '../flowproof';
 import type { Check, Checks } from './checks';
 import { editorRange } from './problems';
+import { createRepairs, type Repair, type Repairs, workspaceEditOf } from './repairs';
+import { today } from './settings';
+import type { Simulations } from './simulations';
 
 const selector: vscode.DocumentSelector = { language: 'flowproof' };
 
@@ -11,29 +14,141 @@ export type CounterexampleArguments = [uri?: vscode.Uri | string, scenario?: str
 
 const ignoreCommand = 'flowproof.ignoreWithReason';
 
-export function registerCodeActions(checks: Checks): vscode.Disposable {
+/** Mends at once what can only have been meant in one way; an editor can do it whenever a file is saved. */
+const fixAllKind = vscode.CodeActionKind.SourceFixAll.append('flowproof');
+
+const kinds = [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRewrite, fixAllKind];
+
+export function registerCodeActions(checks: Checks, simulations: Simulations): vscode.Disposable {
+  const repairs = createRepairs(simulations);
   return vscode.Disposable.from(
+    repairs,
     vscode.languages.registerCodeActionsProvider(
       selector,
       {
-        provideCodeActions(document, range, context) {
+        async provideCodeActions(document, range, context) {
+          const { only, triggerKind } = context;
+          // What runs on saving cannot wait for the next lint; nobody asked for anything else then.
+          if (only?.value.startsWith(vscode.CodeActionKind.Source.value))
+            return only.contains(fixAllKind) ? fixAllActions(await checks.checkNow(document), document) : [];
           const check = checks.get(document.uri);
           if (!check || check.version !== document.version) return [];
-          return check.diagnostics.flatMap((diagnostic) => {
-            const where = editorRange(check.core.rangeOf(check.file, diagnostic.place));
-            if (!where.intersection(range)) return [];
-            const shown = context.diagnostics.filter((one) => isShownAs(one, diagnostic, where));
-            return [
-              ...counterexampleActions(check, diagnostic, shown),
-              ...ignoreActions(check, diagnostic, where, shown),
-            ];
-          });
+          const asked: Asked = {
+            check,
+            document,
+            repairs,
+            isAsked: triggerKind === vscode.CodeActionTriggerKind.Invoke,
+          };
+          const isWanted = (kind: vscode.CodeActionKind) => only === undefined || only.contains(kind);
+          const mending = isWanted(vscode.CodeActionKind.QuickFix)
+            ? check.diagnostics.map((diagnostic) => problemActions(asked, diagnostic, range, context))
+            : [];
+          const rewriting = isWanted(vscode.CodeActionKind.RefactorRewrite) ? [refactorings(asked, range)] : [];
+          return (await Promise.all([...mending, ...rewriting])).flat();
         },
       },
-      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+      { providedCodeActionKinds: kinds },
     ),
     vscode.commands.registerCommand(ignoreCommand, askForReason),
   );
+}
+
+/** What a menu is made for. */
+interface Asked {
+  readonly check: Check;
+  readonly document: vscode.TextDocument;
+  readonly repairs: Repairs;
+  /** Somebody opened the menu; else the editor only looks whether there would be one. */
+  readonly isAsked: boolean;
+}
+
+async function problemActions(
+  asked: Asked,
+  diagnostic: Diagnostic,
+  range: vscode.Range,
+  context: vscode.CodeActionContext,
+): Promise<vscode.CodeAction[]> {
+  const { check } = asked;
+  const where = editorRange(check.core.rangeOf(check.file, diagnostic.place));
+  if (!where.intersection(range)) return [];
+  const shown = context.diagnostics.filter((one) => isShownAs(one, diagnostic, where));
+  return [
+    ...(await repairActions(asked, diagnostic, shown)),
+    ...counterexampleActions(check, diagnostic, shown),
+    ...ignoreActions(check, diagnostic, where, shown),
+  ];
+}
+
+/** A repair as an action; undefined where it cannot be made in this text. */
+async function repairAction(
+  { check, document, repairs, isAsked }: Asked,
+  diagnostic: Diagnostic,
+  { fix }: Repair,
+  kind: vscode.CodeActionKind,
+): Promise<{ readonly action: vscode.CodeAction; readonly isCertain: boolean } | undefined> {
+  const made = check.core.applyFix(check.file, fix);
+  if ('problem' in made) return undefined;
+  const isVerified = await repairs.isVerified(check, diagnostic, fix, isAsked);
+  const action = new vscode.CodeAction(isVerified ? `${fix.title} (verified)` : fix.title, kind);
+  action.edit = workspaceEditOf(document, made);
+  return { action, isCertain: fix.safe || isVerified === true };
+}
+
+/** The first repair that is certain is what the editor takes when somebody asks it to choose. */
+async function repairActions(
+  asked: Asked,
+  diagnostic: Diagnostic,
+  shown: vscode.Diagnostic[],
+): Promise<vscode.CodeAction[]> {
+  const made = await Promise.all(
+    asked.repairs
+      .of(asked.check, diagnostic)
+      .map((repair) => repairAction(asked, diagnostic, repair, vscode.CodeActionKind.QuickFix)),
+  );
+  const there = made.filter((one) => one !== undefined);
+  const preferred = there.find(({ isCertain }) => isCertain);
+  return there.map((one) => {
+    one.action.diagnostics = shown;
+    if (one === preferred) one.action.isPreferred = true;
+    return one.action;
+  });
+}
+
+/** The operation whose lines hold a position, as a path. */
+function operationAt({ core, file }: Check, range: vscode.Range): Path | undefined {
+  const operations = file.pipeline.services.flatMap((service) => service.operations);
+  return operations
+    .map(({ place }) => (place.kind === 'node' ? place.path : []))
+    .find((path) => {
+      const entry = editorRange(core.rangeOf(file, { kind: 'node', path, part: 'entry' }));
+      return entry.intersection(range) !== undefined;
+    });
+}
+
+/** Changes of the design that fit the operation around the cursor, each once. */
+async function refactorings(asked: Asked, range: vscode.Range): Promise<vscode.CodeAction[]> {
+  const { check, repairs } = asked;
+  const path = operationAt(check, range);
+  if (!path) return [];
+  const seen = new Set<string>();
+  const found = check.diagnostics.flatMap((diagnostic) => {
+    const { place } = diagnostic;
+    if (place.kind !== 'node' || !path.every((part, index) => place.path[index] === part)) return [];
+    return repairs
+      .of(check, diagnostic)
+      .filter(({ fix, isRefactoring }) => isRefactoring && !seen.has(fix.title) && seen.add(fix.title))
+      .map((repair) => repairAction(asked, diagnostic, repair, vscode.CodeActionKind.RefactorRewrite));
+  });
+  return (await Promise.all(found)).flatMap((one) => one?.action ?? []);
+}
+
+function fixAllActions({ core, file, rules }: Check, document: vscode.TextDocument): vscode.CodeAction[] {
+  if (file.text !== document.getText()) return [];
+  const { edits, made } = core.fixSafely(file, rules, today());
+  if (made.length === 0) return [];
+  const action = new vscode.CodeAction('Fix all misspelled names and values', fixAllKind);
+  action.edit = workspaceEditOf(document, edits);
+  return [action];
 }
 
 function isShownAs(shown: vscode.Diagnostic, diagnostic: Diagnostic, where: vscode.Range): boolean {

@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     stepMark,
     panels,
     createStatus(checks),
-    registerCodeActions(checks),
+    registerCodeActions(checks, simulations),
     registerCompletion(checks),
     registerHover(checks),
     registerSimulate(checks, panels),
