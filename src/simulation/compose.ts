@@ -10,6 +10,7 @@ import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
 import type { Program } from './program';
 import { reachOf, wholeReach } from './reach';
+import { comesRound, isSpare, nextRound, withNextRound } from './rounds';
 import { type ClientPlan, layOut, type Performer, type Shape, type Values } from './shape';
 import type { Action, Actor, Frame, System } from './system';
 
@@ -33,7 +34,8 @@ export function compose(
   pendingTopics: readonly string[],
   values: Values,
 ): readonly Composition[] {
-  return plans.map(({ clients, contents }) => {
+  return plans.map(({ clients: planned, contents }) => {
+    const clients = fault === 'crash' ? planned.map(withNextRound) : planned;
     const started = clients.flatMap((client) => client.runs.map((run) => run.program));
     const reach = unreduced ? wholeReach(pipeline) : reachOf(pipeline, programs, started, pendingTopics);
     const shape = layOut(pipeline, reach, clients, programs, fault, values);
@@ -102,6 +104,7 @@ function performerActor(shape: Shape, performer: Performer): Actor {
         return [action(own, false, (frame, tell) => performStep(shape, performer, frame, tell)), ...crash];
       case 'ready':
       case 'running': {
+        if (isSpare(performer, activity)) return [];
         const { program } = runOf(performer, activity);
         const slots = slotsOfStep(shape, performer, program, activity.pc);
         const step = action(slots, false, (frame, tell) => performStep(shape, performer, frame, tell));
@@ -117,7 +120,7 @@ function performerActor(shape: Shape, performer: Performer): Actor {
       const known = byId[id];
       if (known) return known;
       const activity = shape.activities.value(id);
-      const key = `${activity.phase} ${activity.run} ${activity.pc}`;
+      const key = `${activity.phase} ${activity.run} ${activity.pc} ${isSpare(performer, activity)}`;
       let actions = made.get(key);
       if (!actions) {
         actions = make(activity);
@@ -150,12 +153,9 @@ function crashAction(shape: Shape, performer: Performer, own: readonly number[])
           frame.set(consumer.queue, shape.queues.id([again, ...shape.queues.queue(frame.get(consumer.queue))]));
         }
       } else {
-        const stopped: Activity = {
-          ...startingActivity(false),
-          phase: 'crashed',
-          run: activity.run,
-          responses: activity.responses,
-        };
+        const stopped: Activity = comesRound(performer, activity)
+          ? nextRound(activity)
+          : { ...startingActivity(false), phase: 'crashed', run: activity.run, responses: activity.responses };
         frame.set(performer.local, shape.activities.id(stopped));
       }
       if (tell) {
@@ -169,7 +169,9 @@ function crashAction(shape: Shape, performer: Performer, own: readonly number[])
             ? repeats
               ? 'its offset was not committed: the message comes again'
               : 'its offset was committed already: the message is lost'
-            : 'stops here, without a response',
+            : comesRound(performer, activity)
+              ? 'stops here; it runs again when its time comes'
+              : 'stops here, without a response',
         } satisfies Happening);
       }
       return [frame];

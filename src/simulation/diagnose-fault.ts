@@ -58,6 +58,11 @@ export function faulty(story: Story): Diagnosis | undefined {
   if (instance.deliveries > 1) {
     return { ...base, kind: 'duplicate-effect', cause: 'delivery', relation: write?.relation, write, detail: 'again' };
   }
+  const twice = doneAgain(story, instance);
+  if (twice) {
+    const { relation } = twice;
+    return { ...base, kind: 'duplicate-effect', cause: 'delivery', relation, write: twice, detail: 'again' };
+  }
   const isConsumer = instance.deliveries > 0;
   if (write)
     return {
@@ -69,6 +74,17 @@ export function faulty(story: Story): Diagnosis | undefined {
       detail: 'leftover',
     };
   return { ...base, kind: 'lost-effect', cause: 'delivery', relation: undefined, write, detail: 'leftover' };
+}
+
+/** What a timer's operation had written before it stopped and has written again in its next round. */
+function doneAgain(story: Story, stopped: Instance): WriteEvent | undefined {
+  const performer = story.shape.performers.find(({ runs }) => runs.some(({ actor }) => actor === stopped.actor));
+  const next = story.instances.find((i) => i !== stopped && performer?.runs.some(({ actor }) => actor === i.actor));
+  return visible(stopped).find((write) =>
+    next?.writes.some(
+      ({ relation, before, after }) => relation === write.relation && before === write.before && after === write.after,
+    ),
+  );
 }
 
 /** An operation failed, and something of it stayed. */

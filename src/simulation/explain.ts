@@ -214,6 +214,8 @@ function again(story: Story, diagnosis: Diagnosis): string {
   const target = name(story, diagnosis.write?.relation ?? diagnosis.relation);
   if (!a)
     return `The connector restarts before its position was recorded and publishes a change to ${target} a second time; nothing there recognises the repeat.`;
+  if (a.deliveries === 0)
+    return `${a.operation} has written ${target} and stops before it has noted that down; when its time comes again it finds the same still to be done, and its effect on ${target} happens twice.`;
   return `${a.operation} has processed a message and stops before its offset is committed; delivered at least once, the message comes again, and its effect on ${target} happens twice.`;
 }
 

@@ -6,6 +6,8 @@ import { explain, operationsIn, relationsIn } from './explain';
 import type { Move } from './explore';
 import { holdsInTruth } from './invariants';
 import { type Observation, observe } from './observation';
+import { unanswered } from './rounds';
+import { skipped } from './serial-run';
 import type { Shape } from './shape';
 import { type Story, storyOf } from './story';
 import { rowsOf, traceOf } from './tell';
@@ -118,7 +120,11 @@ function responsesText(shape: Shape, observation: Observation): string {
   const clients = shape.performers.filter((performer) => performer.consumer === undefined);
   return clients
     .flatMap((client, i) =>
-      client.runs.map((run, r) => `${run.actor}: ${observation.responses[i]?.[r] ?? 'no response'}`),
+      client.runs.flatMap((run, r) => {
+        const response = observation.responses[i]?.[r];
+        if (run.isNextRound && (response === undefined || response === skipped)) return [];
+        return [`${run.actor}: ${response === undefined || response === unanswered ? 'no response' : response}`];
+      }),
     )
     .join(', ');
 }

@@ -2,6 +2,7 @@
 import type { RelationId } from '../model/statement';
 import { type Content, contentKey } from './content';
 import { contentOf } from './reading';
+import { unanswered } from './rounds';
 import type { Performer, Shape } from './shape';
 
 /** What was observed: the responses of every client's runs, and what every relation holds. */
@@ -19,7 +20,9 @@ export function observe(shape: Shape, vector: Int32Array): Observation {
   const activities = clients.map((client) => shape.activities.value(vector[client.local] as number));
   return {
     responses: activities.map((activity) => activity.responses),
-    crashed: activities.map((activity) => (activity.phase === 'crashed' ? activity.run : -1)),
+    crashed: activities.map((activity) =>
+      activity.phase === 'crashed' ? activity.run : activity.responses.indexOf(unanswered),
+    ),
     contents: contentsKey(shape, vector),
   };
 }
@@ -29,12 +32,19 @@ export function clientsOf(shape: Shape): readonly Performer[] {
 }
 
 /**
- * Whether a connector fills a topic: at least once, so that its readers must expect an equal message again. What counts is what they
- * make of it, which is observed where it ends.
+ * Whether a connector fills a topic, or a relay that a timer starts and that gives its messages a key: at least once, so that its
+ * readers must expect an equal message again. What counts is what they make of it, which is observed where it ends.
  */
 function isRepeatable(shape: Shape, relation: RelationId): boolean {
-  const isTopic = shape.pipeline.topics.some((topic) => topic.relation === relation);
-  return isTopic && shape.connectors.some(({ copies }) => copies.some(({ to }) => to === relation));
+  const topic = shape.pipeline.topics.find((t) => t.relation === relation);
+  if (!topic) return false;
+  const isRelayed = shape.performers.some(({ runs }) =>
+    runs.some(({ program }) => program.operation.trigger.kind === 'timer' && program.writes.includes(relation)),
+  );
+  return (
+    (isRelayed && topic.key.length > 0) ||
+    shape.connectors.some(({ copies }) => copies.some(({ to }) => to === relation))
+  );
 }
 
 /** A text that is equal for contents with the same rows, however often each is there. */

@@ -1,5 +1,6 @@
 /** Answers whether an observation can be explained by running some of the operations one at a time. */
 import { clientsOf, type Observation } from './observation';
+import { unanswered } from './rounds';
 import { serialObservations, skipped, symmetryGroups } from './serial-run';
 import type { Shape } from './shape';
 
@@ -17,6 +18,9 @@ export interface Oracle {
 export function createOracle(shape: Shape, initial: readonly number[], maxRuns: number): Oracle {
   const clients = clientsOf(shape);
   const groups = symmetryGroups(shape, clients);
+  const spare = new Set(
+    clients.flatMap((client, i) => client.runs.flatMap((run, r) => (run.isNextRound ? [`${i}.${r}`] : []))),
+  );
   const known = new Map<
     string,
     { readonly keys: ReadonlySet<string>; readonly all: readonly Observation[] } | undefined
@@ -36,7 +40,8 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
     const responses = clients.map((client, i) =>
       client.runs.map((_, r) => {
         const response = observation.responses[i]?.[r];
-        if (response !== undefined && response !== 'aborted' && !outside.has(`${i}.${r}`)) return response;
+        const isEnded = response !== undefined && response !== unanswered;
+        if (isEnded && response !== 'aborted' && !outside.has(`${i}.${r}`)) return response;
         skips.add(`${i}.${r}`);
         return skipped;
       }),
@@ -68,7 +73,7 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
       }
       return false;
     },
-    allowed: () => run(new Set())?.all ?? [],
+    allowed: () => run(spare)?.all ?? [],
   };
 }
 

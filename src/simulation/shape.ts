@@ -87,6 +87,8 @@ export interface Run {
   readonly actor: string;
   readonly program: Program;
   readonly inputs: ReadonlyMap<string, Value>;
+  /** Performed only when a crash broke off the run before it. */
+  readonly isNextRound?: true;
 }
 
 export interface ConsumerShape {
