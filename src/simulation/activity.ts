@@ -26,6 +26,8 @@ export interface Activity {
   readonly response: string | undefined;
   /** Responses of the runs that ended. */
   readonly responses: readonly string[];
+  /** Indices of the runs that a store turned away: a guarded write matched nothing, and the operation stopped at that. */
+  readonly refused: readonly number[];
 }
 
 /** A client before its first step, or an idle consumer. */
@@ -43,6 +45,7 @@ export function startingActivity(isConsumer: boolean): Activity {
     ending: '',
     response: undefined,
     responses: [],
+    refused: [],
   };
 }
 
@@ -61,5 +64,6 @@ export function activityKey(activity: Activity): string {
     activity.ending,
     activity.response ?? '-',
     activity.responses.join('\u0002'),
+    activity.refused.join(),
   ].join('\u0001');
 }

@@ -11,6 +11,8 @@ export interface Observation {
   readonly responses: readonly (readonly string[])[];
   /** Index of the run in which a client crashed; −1: it did not. */
   readonly crashed: readonly number[];
+  /** For each client the indices of the runs that a store turned away. */
+  readonly refused: readonly (readonly number[])[];
   readonly contents: string;
 }
 
@@ -23,6 +25,7 @@ export function observe(shape: Shape, vector: Int32Array): Observation {
     crashed: activities.map((activity) =>
       activity.phase === 'crashed' ? activity.run : activity.responses.indexOf(unanswered),
     ),
+    refused: activities.map((activity) => activity.refused),
     contents: contentsKey(shape, vector),
   };
 }

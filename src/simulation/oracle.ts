@@ -63,9 +63,10 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
   };
   return {
     isExplained(observation) {
-      // Who was told `error` may have been refused in that order, or stand outside it: nothing of it happened.
+      // Who was told `error`, or stopped because its guarded write matched nothing, may have been refused in that order, or stand
+      // outside it: nothing of it happened.
       const refused = observation.responses.flatMap((row, i) =>
-        row.flatMap((r, j) => (r === 'error' ? [`${i}.${j}`] : [])),
+        row.flatMap((r, j) => (r === 'error' || observation.refused[i]?.includes(j) ? [`${i}.${j}`] : [])),
       );
       for (const outside of refused.length > 0 && refused.length <= 6 ? subsetsOf(refused) : [new Set<string>()]) {
         const explained = isExplainedWithout(observation, outside);

@@ -46,6 +46,8 @@ export interface Program {
   readonly live: readonly ReadonlySet<string>[];
   /** Index of the `begin` of each scope. */
   readonly begins: ReadonlyMap<TransactionScope, number>;
+  /** Variables that hold what a write returned: they have no row where its condition matched nothing. */
+  readonly guards: ReadonlySet<string>;
   readonly isSketch: boolean;
   readonly reads: readonly RelationId[];
   readonly writes: readonly RelationId[];
@@ -78,6 +80,11 @@ export function compileProgram(pipeline: Pipeline, operation: Operation): Progra
     scopes,
     live: liveness(instructions, scopes),
     begins,
+    guards: new Set(
+      instructions.flatMap((one) =>
+        one.kind === 'sql' && one.into !== undefined && one.statement.kind !== 'select' ? [one.into] : [],
+      ),
+    ),
     isSketch,
     reads: unique(instructions.flatMap(readsOfInstruction)),
     writes: unique(instructions.flatMap(writesOfInstruction)),

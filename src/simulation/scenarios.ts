@@ -10,10 +10,18 @@ import { consumersOf, downstreamOf, isRepeatVisible, reachOf, topicOf } from './
 import { seededContents } from './seed';
 import type { ClientPlan, Run } from './shape';
 
+/** One choice of inputs and initial rows. */
+export interface Variant {
+  readonly clients: readonly ClientPlan[];
+  readonly contents: Contents;
+  /** Tried with this fault alone; undefined: with every one. */
+  readonly fault?: Fault;
+}
+
 export interface PlannedScenario {
   readonly name: string;
   readonly place: Place | undefined;
-  readonly variants: readonly { readonly clients: readonly ClientPlan[]; readonly contents: Contents }[];
+  readonly variants: readonly Variant[];
   /** First undefined: without faults. */
   readonly faults: readonly (Fault | undefined)[];
   readonly pendingTopics: readonly RelationId[];
@@ -81,7 +89,8 @@ function made(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): Plan 
       return;
     }
     const present = roles.flatMap((role) => role ?? []);
-    scenarios.push(plan(pipeline, programs, name, place, present, faults, []));
+    const scenario = plan(pipeline, programs, name, place, present, faults, []);
+    scenarios.push({ ...scenario, variants: [...scenario.variants, ...crashingAlone(scenario, present)] });
   };
   for (const operation of startable) {
     if (!writes(programs, operation) || isTruncated) continue;
@@ -109,6 +118,25 @@ function made(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): Plan 
     }
   }
   return { scenarios: [...scenarios, ...consumed(pipeline, programs)], isTruncated };
+}
+
+/**
+ * One client alone, for the crash: where several do the same, the next one repeats what the crash left half done, and a key
+ * that refuses it then makes the remains look like those of a refused operation.
+ */
+function crashingAlone({ variants, faults }: PlannedScenario, roles: readonly Role[]): readonly Variant[] {
+  if (!faults.includes('crash') || roles.length < 2 || roles.some((role) => role !== roles[0])) return [];
+  const alone = new Map<string, Variant>();
+  for (const { clients, contents } of variants) {
+    const [first] = clients;
+    const actor = first?.runs[0]?.program.operation.id;
+    if (!first || actor === undefined) continue;
+    const runs = first.runs.map((run) => ({ ...run, actor }));
+    const inputs = runs.map((run) => showInputs(run.inputs)).join(';');
+    const key = `${variants.findIndex((variant) => variant.contents === contents)} ${inputs}`;
+    if (!alone.has(key)) alone.set(key, { clients: [{ ...first, runs }], contents, fault: 'crash' });
+  }
+  return [...alone.values()];
 }
 
 /** Topics whose initial messages nobody in the file appends: their consumers run on what is there. */
@@ -206,7 +234,7 @@ function plan(
   const started = roles.flatMap((role) => role.steps.map((step) => step.program));
   const reach = reachOf(pipeline, programs, started, pendingTopics);
   const seeds = seededContents(pipeline, reach.relations, started, programs);
-  const variants: { clients: readonly ClientPlan[]; contents: Contents }[] = [];
+  const variants: Variant[] = [];
   let truncated = isComplete ? undefined : 'not every combination of inputs was tried';
   for (const choice of choices) {
     for (const contents of seeds) {

@@ -1,4 +1,6 @@
 /** Work that nobody else can see: conditions and responses up to the next statement, and how an operation ends. */
+import type { Expression } from '../../model/statement';
+import { variablesOf } from '../../model/statement-walk';
 import type { Activity } from '../activity';
 import { evaluateExpression } from '../evaluate';
 import type { TransactionScope } from '../program';
@@ -49,7 +51,13 @@ export function work(step: Step): { readonly outcome: string } | undefined {
           noteFailure(step, instruction.place, result.error);
           return fail(step, 'error');
         }
-        if (result.value !== true) return fail(step, instruction.otherwise);
+        if (result.value !== true) {
+          const { activity } = step;
+          if (isTurnedAway(step, instruction.condition)) {
+            step.activity = { ...activity, refused: [...activity.refused, activity.run] };
+          }
+          return fail(step, instruction.otherwise);
+        }
         step.activity = trimmed(program, next);
         break;
       }
@@ -69,6 +77,14 @@ export function work(step: Step): { readonly outcome: string } | undefined {
   }
 }
 
+/** Whether `condition` failed because a guarded write of the operation matched nothing. */
+function isTurnedAway(step: Step, condition: Expression): boolean {
+  const { guards } = step.run.program;
+  return variablesOf(condition).some(
+    ({ variable }) => guards.has(variable) && !step.activity.values.some(([name]) => name.startsWith(`${variable}.`)),
+  );
+}
+
 /** Whether others may have to wait for `transaction`. */
 function isHeeded(transaction: Transaction): boolean {
   const { writes, locks, reads, behavior } = transaction;
@@ -85,18 +101,31 @@ function hasWork(step: Step, scope: TransactionScope): boolean {
 
 /** Ends the operation with `response`; open transactions are rolled back, in a step of their own where others could see their writes. */
 export function fail(step: Step, response: string): { readonly outcome: string } {
-  const isVisible = [...step.performer.transactions.keys()].some((store) => {
+  const { buffer } = step.activity;
+  const isVisible =
+    buffer.length > 0 ||
+    [...step.performer.transactions.keys()].some((store) => {
     const transaction = transactionIn(step, store);
     return transaction !== null && isHeeded(transaction);
   });
   if (isVisible) {
-    step.activity = { ...step.activity, phase: 'rollback', ending: response, buffer: [] };
+    step.activity = { ...step.activity, phase: 'rollback', ending: response };
     save(step);
     return { outcome: response };
   }
   releaseAll(step, undefined);
   finish(step, response);
   return { outcome: response };
+}
+
+/** Ends the operation with `response`, its stores already left; an open transaction of the broker is aborted in a step of its own. */
+export function endWith(step: Step, response: string): void {
+  if (step.activity.buffer.length === 0) {
+    finish(step, response);
+    return;
+  }
+  step.activity = { ...step.activity, phase: 'rollback', ending: response };
+  save(step);
 }
 
 export function finish(step: Step, response: string): void {
@@ -107,6 +136,7 @@ export function finish(step: Step, response: string): void {
     values: [],
     versions: [],
     buffer: [],
+    planned: undefined,
     attempt: 0,
     ending: '',
     response: undefined,
