@@ -1,8 +1,9 @@
 /**
- * Successors of a state, remembered by what each action saw: equal numbers in its slots give equal results, so every action
- * runs once for each distinct footprint. Knows nothing of what the numbers stand for.
+ * Successors of a state, remembered by what each action saw: equal numbers in the slots that it looked at give equal results,
+ * so every action runs once for each distinct sight. Knows nothing of what the numbers stand for.
  */
-import { type Action, type System, window } from './system';
+import { type Sight, sightFrame } from './sight';
+import type { Action, System } from './system';
 
 /** What one action has answered so far. */
 export interface Memory {
@@ -14,6 +15,8 @@ export interface Memory {
   places: Int32Array;
   count: number;
   index: Int32Array;
+  /** What it looked at first, and what came of it: answers by what was really seen, which may be less than its footprint. */
+  first: Sight | undefined;
 }
 
 /** All that the actions of one system have answered. */
@@ -48,7 +51,15 @@ function memoryOf(successors: Successors, action: Action): Memory {
   if (!memory) {
     const slots = Int32Array.from(action.slots);
     const index = new Int32Array(16);
-    memory = { action, slots, asked: new Int32Array(slots.length * 8), places: new Int32Array(8), count: 0, index };
+    memory = {
+      action,
+      slots,
+      asked: new Int32Array(slots.length * 8),
+      places: new Int32Array(8),
+      count: 0,
+      index,
+      first: undefined,
+    };
     successors.byAction.set(action, memory);
   }
   return memory;
@@ -77,27 +88,29 @@ export function answerTo(successors: Successors, memory: Memory, vector: Int32Ar
 }
 
 function ask(successors: Successors, memory: Memory, vector: Int32Array): number {
+  let sight = memory.first;
+  while (sight && sight.slot !== -1) sight = sight.seen.get(vector[sight.slot] as number);
+  const place = sight ? sight.place : run(successors, memory, vector);
+  remember(memory, vector, place);
+  return place;
+}
+
+function run(successors: Successors, memory: Memory, vector: Int32Array): number {
   const { action } = memory;
-  const ids = action.slots.map((slot) => vector[slot] as number);
-  const before = ids.slice();
-  const frames = action.run(window(action.slots, ids), false);
+  const frame = sightFrame(action.slots, vector);
+  const frames = action.run(frame, false);
   const place = frames.length === 0 ? 0 : successors.used;
   if (frames.length > 0) {
     const record: number[] = [frames.length];
-    for (const frame of frames) {
-      const after = (frame as unknown as { ids: readonly number[] }).ids;
-      const start = record.push(0) - 1;
-      after.forEach((id, i) => {
-        if (id === before[i]) return;
-        record.push(action.slots[i] as number, id);
-        record[start] = (record[start] as number) + 1;
-      });
+    for (const one of frames) {
+      const changes = frame.changesOf(one);
+      record.push(changes.length / 2, ...changes);
     }
     reserve(successors, record.length);
     successors.answers.set(record, successors.used);
     successors.used += record.length;
   }
-  remember(memory, vector, place);
+  memory.first = frame.grown(memory.first, place);
   return place;
 }
 

@@ -32,10 +32,12 @@ export function commit(
   transaction: Transaction,
   frame: Frame,
 ): CommitResult {
-  const others = othersIn(shape, store, own, frame);
   const certified = transaction.behavior.certify !== 'none';
-  if (certified && isDangerous(shape.world, shape.ranges, transaction, others, store.tables)) {
-    return { kind: 'serialization-failure' };
+  if (certified) {
+    const others = othersIn(shape, store, own, frame);
+    if (isDangerous(shape.world, shape.ranges, transaction, others, store.tables)) {
+      return { kind: 'serialization-failure' };
+    }
   }
   const committed = transaction.writes.map((write) => ({
     relation: store.tables[write.table]?.relation ?? '',
@@ -49,6 +51,10 @@ export function commit(
     }
   });
   frame.set(own, shape.transactions.id(null));
+  // Nobody is told of what changes nothing for them.
+  if (!certified && (transaction.writes.length === 0 || !hasSnapshots(shape, store))) {
+    return { kind: 'committed', committed };
+  }
   const peer = certified ? peerOf(shape.world, shape.ranges, transaction, store.tables) : undefined;
   for (const slot of store.transactionSlots) {
     const other = slot === own ? null : shape.transactions.value(frame.get(slot));
@@ -62,6 +68,22 @@ export function commit(
   }
   return { kind: 'committed', committed };
 }
+
+/** Whether any transaction of `store` keeps a snapshot, and so may have to hear of what was replaced since. */
+function hasSnapshots(shape: Shape, store: StoreShape): boolean {
+  const known = snapshotStores.get(shape) ?? new Map<string, boolean>();
+  snapshotStores.set(shape, known);
+  let has = known.get(store.node);
+  if (has === undefined) {
+    has = [...shape.behaviors].some(
+      ([name, { reads }]) => reads === 'transaction' && (name === store.node || name.startsWith(`${store.node} `)),
+    );
+    known.set(store.node, has);
+  }
+  return has;
+}
+
+const snapshotStores = new WeakMap<Shape, Map<string, boolean>>();
 
 function withWrites(shape: Shape, contentId: number, writes: readonly Write[]): number {
   const content = shape.world.content(contentId);
