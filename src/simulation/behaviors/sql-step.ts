@@ -53,10 +53,15 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
   const { shape, frame } = step;
   const { statement } = instruction;
   const own = step.performer.transactions.get(store.node) as number;
-  const others = othersIn(shape, store, own, frame);
+  // Looked at only where somebody asks: what was not looked at cannot make two states differ for this step.
+  let met: readonly Transaction[] | undefined;
+  const others = (): readonly Transaction[] => {
+    met ??= othersIn(shape, store, own, frame);
+    return met;
+  };
   const entered = enter(step, store.node);
-  if (entered.waiting !== null && isBlocked(entered, others)) {
-    return isDeadlocked(entered, others) ? [abort(step, store.node, 'chosen as the victim of a deadlock')] : [];
+  if (entered.waiting !== null && isBlocked(entered, others())) {
+    return isDeadlocked(entered, others()) ? [abort(step, store.node, 'chosen as the victim of a deadlock')] : [];
   }
   const bindings = bindingsOf(step);
   const committed = store.tableSlots.map((slot) => shape.world.content(frame.get(slot)));
@@ -65,7 +70,9 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
     ranges: shape.ranges,
     tables: store.tables,
     committed,
-    others,
+    get others() {
+      return others();
+    },
     external: outsideRows(step),
     bindings,
     key: keyOf(step, bindings.values),
@@ -90,7 +97,7 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
     case 'done':
       break;
   }
-  const sights = step.tell ? sightsOf(step, instruction, store, entered, others, committed) : [];
+  const sights = step.tell ? sightsOf(step, instruction, store, entered, others(), committed) : [];
   let accesses: readonly RowAccess[] = [];
   if (result.transaction.isSingle) {
     const done = commit(shape, store, own, result.transaction, frame);
