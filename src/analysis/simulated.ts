@@ -6,6 +6,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic';
 import { type Operation, operationsOf, type Pipeline } from '../model/pipeline';
 import { atKey, type Place } from '../model/place';
 import type { Cause, Finding, FindingKind, ScenarioResult, SimulationResult } from '../model/trace';
+import { unlessHarmless } from './harmless';
 import { oneLower } from './rule';
 import { publicAnomaly } from './rules/public-anomaly';
 
@@ -247,7 +248,7 @@ export function withSimulation(
   const findings = findingsOf(simulation);
   const confirmed = found.map((diagnostic): Diagnostic => {
     const shown = clearest(diagnostic, findings);
-    if (!shown) return diagnostic;
+    if (!shown) return unlessHarmless(pipeline, diagnostic, simulation);
     // A broken promise of the file's own is an error whatever made it possible.
     const isBroken = shown.finding.invariant !== undefined && !shown.finding.uncertain;
     return {

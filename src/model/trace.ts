@@ -95,6 +95,15 @@ export interface Finding {
   readonly uncertain: boolean;
 }
 
+/** How an operation was run in a scenario. */
+export interface ScenarioRun {
+  readonly operation: OperationId;
+  /** So many clients run it at the same time. */
+  readonly clients: number;
+  /** What it was seen to respond, each once, in order. */
+  readonly responses: readonly string[];
+}
+
 export interface ScenarioResult {
   readonly name: string;
   readonly verdict: Verdict;
@@ -105,6 +114,8 @@ export interface ScenarioResult {
   /** Which bound was reached. */
   readonly bound?: string;
   readonly findings: readonly Finding[];
+  /** The operations that its clients ran; absent: none. */
+  readonly runs?: readonly ScenarioRun[];
   readonly place?: Place;
 }
 

@@ -4,7 +4,15 @@
  */
 import type { Fault, Pipeline } from '../model/pipeline';
 import { operationsOf } from '../model/pipeline';
-import type { Finding, FindingKind, ScenarioResult, SimulationResult, SqlFailure, Verdict } from '../model/trace';
+import type {
+  Finding,
+  FindingKind,
+  ScenarioRun as RunOperation,
+  ScenarioResult,
+  SimulationResult,
+  SqlFailure,
+  Verdict,
+} from '../model/trace';
 import { verdicts } from '../model/trace';
 import { readRanges } from './certify';
 import { compose } from './compose';
@@ -16,7 +24,8 @@ import { type Observation, observe } from './observation';
 import { createOracle } from './oracle';
 import { compileProgram, type Program } from './program';
 import { createQueues } from './queue';
-import { type PlannedScenario, planScenarios } from './scenarios';
+import { unanswered } from './rounds';
+import { type PlannedScenario, planScenarios, type Variant } from './scenarios';
 import { activityInterner, transactionInterner, type Values } from './shape';
 
 export interface SimulationOptions {
@@ -117,13 +126,21 @@ interface Known {
   readonly invariants: Set<string>;
   readonly outcomes: Set<string>;
   readonly kinds: Set<FindingKind>;
+  /** By operation. */
+  readonly responses: Map<string, Set<string>>;
   /** Something grows in every run. */
   isEndless: boolean;
 }
 
 function runScenario(run: ScenarioRun): ScenarioResult {
   const { scenario } = run;
-  const known: Known = { invariants: new Set(), outcomes: new Set(), kinds: new Set(), isEndless: false };
+  const known: Known = {
+    invariants: new Set(),
+    outcomes: new Set(),
+    kinds: new Set(),
+    responses: new Map(),
+    isEndless: false,
+  };
   // One set of interned values for all runs of the scenario, so that equal outcomes are equal in all of them.
   const values: Values = {
     world: createWorld(),
@@ -142,6 +159,7 @@ function runScenario(run: ScenarioRun): ScenarioResult {
     if (known.isEndless) break;
   }
   const findings = runs.flatMap((one) => one.findings);
+  const operations = operationsRun(scenario, known.responses);
   const bound = scenario.truncated ?? runs.find((one) => one.bound !== undefined)?.bound;
   const hasViolation = findings.some((finding) => finding.invariant !== undefined);
   const found: Verdict = hasViolation ? 'violation' : findings.length > 0 ? 'anomaly' : 'none';
@@ -153,8 +171,39 @@ function runScenario(run: ScenarioRun): ScenarioResult {
     faults: scenario.faults.flatMap((fault) => fault ?? []),
     ...(bound === undefined ? {} : { bound }),
     findings,
+    ...(operations.length > 0 ? { runs: operations } : {}),
     ...(scenario.place ? { place: scenario.place } : {}),
   };
+}
+
+/** The operations of a scenario's clients, in their order, with what they were seen to respond. */
+function operationsRun(
+  { variants }: PlannedScenario,
+  responses: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly RunOperation[] {
+  const clients = new Map<string, number>();
+  for (const variant of variants) {
+    const own = variant.clients.flatMap(({ runs }) => [...new Set(runs.map(({ program }) => program.operation.id))]);
+    for (const id of new Set(own))
+      clients.set(id, Math.max(clients.get(id) ?? 0, own.filter((one) => one === id).length));
+  }
+  return [...clients].map(([operation, count]) => ({
+    operation,
+    clients: count,
+    responses: [...(responses.get(operation) ?? [])].sort(),
+  }));
+}
+
+/** Notes what each run of a complete state responded. */
+function noteResponses(known: Known, clients: Variant['clients'], { responses }: Observation): void {
+  for (const [client, { runs }] of clients.entries())
+    for (const [index, { program }] of runs.entries()) {
+      const response = responses[client]?.[index];
+      if (response === undefined || response === unanswered) continue;
+      const { id } = program.operation;
+      const said = known.responses.get(id) ?? new Set();
+      known.responses.set(id, said.add(response));
+    }
 }
 
 /** The run of a scenario with one fault, or without. */
@@ -208,6 +257,7 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
           const key = `${variant} ${JSON.stringify(observation)}`;
           if (outcomes.has(key) || known.outcomes.has(key)) return false;
           outcomes.add(key);
+          noteResponses(known, variants[variant]?.clients ?? [], observation);
           const explained = oracle.isExplained(observation);
           if (explained === undefined) isUnknown = true;
           if (explained === false && unexplained.size < maxOutcomes) unexplained.set(key, { index, observation });
