@@ -1,6 +1,6 @@
 /** Where a client or a consumer stands in its operation, as a value that names nobody. */
 import { type Value, valueKey } from '../model/value';
-import type { Group } from './queue';
+import { changeKey, type Group } from './queue';
 
 export interface Activity {
   /** `idle`: a consumer without a message. `rollback`: its transaction is about to be rolled back. `processed`: done, offset not yet committed. */
@@ -18,6 +18,8 @@ export interface Activity {
   readonly versions: readonly string[];
   /** Messages of an open broker transaction. */
   readonly buffer: Group;
+  /** Messages that it has decided on and appends next; undefined: none. */
+  readonly planned: Group | undefined;
   /** Restarts of the present transaction. */
   readonly attempt: number;
   /** What it will respond after the rollback. */
@@ -41,6 +43,7 @@ export function startingActivity(isConsumer: boolean): Activity {
     values: [],
     versions: [],
     buffer: [],
+    planned: undefined,
     attempt: 0,
     ending: '',
     response: undefined,
@@ -59,7 +62,8 @@ export function activityKey(activity: Activity): string {
     activity.partition,
     activity.values.map(([name, value]) => `${name}=${valueKey(value)}`).join(),
     activity.versions.join(),
-    activity.buffer.map((c) => `${c.relation}.${c.after}`).join(),
+    activity.buffer.map(changeKey).join(),
+    activity.planned?.map(changeKey).join() ?? '-',
     activity.attempt,
     activity.ending,
     activity.response ?? '-',

@@ -1,10 +1,11 @@
 /** Composes the transition system of one scenario: its initial states, and every actor with its actions. */
 import type { Fault, Pipeline } from '../model/pipeline';
 import { type Activity, startingActivity } from './activity';
+import { slotsOfWithdrawal, withdrawTransaction } from './behaviors/broker-transaction';
 import { publish, publishAgain, slotsOfConnector } from './behaviors/connector';
 import { acknowledge, takeMessage } from './behaviors/consumer';
-import { performStep, slotsOfStep } from './behaviors/operation';
-import { deliveryOf, runOf } from './behaviors/step';
+import { performStep, slotsOfNext } from './behaviors/operation';
+import { deliveryOf } from './behaviors/step';
 import { applyNext, rebuild, refresh, slotsOfRebuild, slotsOfView } from './behaviors/view';
 import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
@@ -101,12 +102,11 @@ function performerActor(shape: Shape, performer: Performer): Actor {
         return [done, ...crash];
       }
       case 'rollback':
-        return [action(own, false, (frame, tell) => performStep(shape, performer, frame, tell)), ...crash];
+        return [action(slotsOfNext(shape, performer, activity), false, (frame, tell) => performStep(shape, performer, frame, tell)), ...crash];
       case 'ready':
       case 'running': {
         if (isSpare(performer, activity)) return [];
-        const { program } = runOf(performer, activity);
-        const slots = slotsOfStep(shape, performer, program, activity.pc);
+        const slots = slotsOfNext(shape, performer, activity);
         const step = action(slots, false, (frame, tell) => performStep(shape, performer, frame, tell));
         const isUnderWay = activity.phase === 'running' || performer.consumer !== undefined;
         return isUnderWay ? [step, ...crash] : [step];
@@ -138,13 +138,14 @@ function crashAction(shape: Shape, performer: Performer, own: readonly number[])
   const repeats = deliveryOf(performer) === 'at least once';
   if (shape.fault !== 'crash' && !(shape.fault === 'redelivery' && repeats)) return [];
   if (deliveryOf(performer) === 'exactly once') return [];
-  const slots = consumer ? [...own, consumer.queue] : own;
+  const slots = [...own, ...(consumer ? [consumer.queue] : []), ...slotsOfWithdrawal(shape, performer)];
   return [
     faultAction(shape, slots, (frame, tell) => {
       const activity = shape.activities.value(frame.get(performer.local));
       // A redelivery repeats what was processed; a crash can come at any point.
       if (shape.fault === 'redelivery' && activity.phase !== 'processed') return [];
       for (const slot of performer.transactions.values()) frame.set(slot, shape.transactions.id(null));
+      withdrawTransaction(shape, activity, frame);
       const { message } = activity;
       if (consumer) {
         frame.set(performer.local, shape.activities.id(startingActivity(true)));

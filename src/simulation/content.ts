@@ -21,6 +21,10 @@ export interface Change {
   readonly relation: RelationId;
   readonly before: number;
   readonly after: number;
+  /** In a transaction of the broker: tells its messages in one topic from those of other transactions there. */
+  readonly producer?: number | undefined;
+  /** Its transaction is neither committed nor aborted. */
+  readonly isOpen?: boolean;
 }
 
 /** How a relation takes up changes. */

@@ -2,6 +2,7 @@
  * What went wrong in a story, in the terms of Adya and Jepsen: the order in which the possible answers are tried.
  * Sources: Adya, "Weak Consistency" (G0–G2); jepsen-io/elle; Berenson et al., "A Critique of ANSI SQL Isolation Levels" (P4).
  */
+import { abortedMessage, earlyMessage } from './diagnose-broker';
 import { crossed, dirty, mutual, overwritten } from './diagnose-conflict';
 import { faulty, leftover, unpolled } from './diagnose-fault';
 import { alone, between, fractured, reordered, session, stale, transient } from './diagnose-sight';
@@ -11,6 +12,7 @@ import type { Story } from './story';
 /** Names what went wrong. */
 export function diagnose(story: Story, subject: Subject): Diagnosis {
   return (
+    abortedMessage(story) ??
     faulty(story) ??
     unpolled(story, subject) ??
     leftover(story) ??
@@ -18,6 +20,7 @@ export function diagnose(story: Story, subject: Subject): Diagnosis {
     mutual(story) ??
     crossed(story) ??
     overwritten(story) ??
+    earlyMessage(story, subject) ??
     transient(story, subject) ??
     session(story) ??
     fractured(story) ??

@@ -30,7 +30,9 @@ export interface Diagnosis {
     | 'between'
     | 'unpolled'
     | 'alone'
-    | 'emptied';
+    | 'emptied'
+    /** Taken from a transaction of the broker that was not committed. */
+    | 'uncommitted';
 }
 
 /** What the finding is about. */

@@ -68,6 +68,8 @@ function what(story: Story, diagnosis: Diagnosis): string {
         : '';
     case 'unpolled':
       return `The connector asks ${name(story, diagnosis.relation)} only now and then what is there. ${a?.actor ?? 'An operation'} ${diagnosis.write?.after === -1 ? 'deletes a row, and a row that is gone is not found by asking: downstream it stays for ever' : 'changes a row several times, and only the last state is found: the ones between are lost'}.`;
+    case 'uncommitted':
+      return uncommitted(story, diagnosis);
     case 'alone':
       return a ? `${a.actor} does this on its own; no other operation is needed.` : '';
   }
@@ -219,6 +221,15 @@ function again(story: Story, diagnosis: Diagnosis): string {
   return `${a.operation} has processed a message and stops before its offset is committed; delivered at least once, the message comes again, and its effect on ${target} happens twice.`;
 }
 
+function uncommitted(story: Story, { instances, kind, relation }: Diagnosis): string {
+  const writer = instances[instances.length - 1];
+  const reader = instances.length > 1 ? `${instances[0]?.actor} takes` : 'A reader takes';
+  const message = `a message from ${name(story, relation)} that ${writer?.actor ?? 'an operation'} appended in a transaction of the broker`;
+  return kind === 'aborted-read'
+    ? `${reader} ${message}. The transaction is aborted, but with read uncommitted the message is handed out all the same: what it does rests on something that never was.`
+    : `${reader} ${message} and has not committed yet: with read uncommitted it acts on one part of the transaction when the rest is not there.`;
+}
+
 function consequence(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
   if (invariant !== undefined) return `Then “${invariant}” does not hold.`;
   const responded = story.instances.filter((i) => i.response !== undefined && diagnosis.instances.includes(i));
@@ -244,6 +255,8 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         ? 'No isolation level of the view helps: let a transactional store admit the write, in one transaction with the read that it depends on, and derive the view from that.'
         : 'Read from the store what must be up to date, or say in the design which staleness readers accept.';
     case 'level':
+      if (diagnosis.detail === 'uncommitted')
+        return 'Let it wait for the commit: `isolation: read committed` (`isolation.level=read_committed`).';
       // A lock on the rows that are there keeps no new one out, and what was only read needs none.
       if (diagnosis.kind === 'read-skew')
         return 'Raise the isolation level, so that the whole transaction reads one state, or read once and go on with what was read.';

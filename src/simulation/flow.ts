@@ -1,8 +1,10 @@
 /** Follows every change of a told run through the queues, so that at each step it is known whose changes are still on their way to where. */
 import type { RelationId } from '../model/statement';
+import type { Change } from './content';
 import type { Move } from './explore';
 import type { Happening } from './happening';
 import { hopsOf } from './reach';
+import type { Group, Queue } from './queue';
 import type { Shape } from './shape';
 
 export interface Flow {
@@ -10,6 +12,8 @@ export interface Flow {
   pending(relation: RelationId, step: number): ReadonlySet<string>;
   /** The same for some queues. */
   pendingIn(slots: Iterable<number>, step: number): ReadonlySet<string>;
+  /** What step `step` took out of queues: the queue's slot, and the instance whose change it was. */
+  taken(step: number): readonly { readonly slot: number; readonly origin: string }[];
   /** Instances of whose changes in a queue some have been taken before step `step`, and some not. */
   partlyTaken(slot: number, step: number): ReadonlySet<string>;
 }
@@ -52,11 +56,13 @@ export function followChanges(shape: Shape, moves: readonly Move[], happenings: 
   for (const consumer of shape.consumers) slots.add(consumer.queue);
   let origins = new Map<number, readonly string[]>([...slots].map((slot) => [slot, []]));
   const history: ReadonlyMap<number, readonly string[]>[] = [origins];
+  const takenAt: { readonly slot: number; readonly origin: string }[][] = [];
   moves.forEach((move, step) => {
     const happening = happenings[step] as Happening;
     const next = new Map(origins);
     const taken: string[] = [];
-    const grown: { slot: number; kept: readonly string[]; count: number }[] = [];
+    const grown: { slot: number; kept: readonly string[]; come: Queue }[] = [];
+    const takenHere: { readonly slot: number; readonly origin: string }[] = [];
     for (const slot of slots) {
       const before = shape.queues.queue(move.before[slot] as number);
       const after = shape.queues.queue(move.after[slot] as number);
@@ -64,12 +70,18 @@ export function followChanges(shape: Shape, moves: readonly Move[], happenings: 
       const old = origins.get(slot) ?? [];
       const starts = before.every((group, i) => after[i] === group);
       const indices = starts ? [] : happening.taken?.slot === slot ? happening.taken.indices : before.map((_, i) => i);
-      taken.push(...indices.flatMap((i) => (old[i] ?? '').split('+').filter((o) => o !== '')));
+      const from = indices.flatMap((i) => (old[i] ?? '').split('+').filter((o) => o !== ''));
+      taken.push(...from);
+      takenHere.push(...from.map((origin) => ({ slot, origin })));
       const kept = old.filter((_, i) => !indices.includes(i));
-      grown.push({ slot, kept, count: Math.max(0, after.length - kept.length) });
+      grown.push({ slot, kept, come: after.slice(Math.min(kept.length, after.length)) });
     }
     const origin = happening.instance ?? [...new Set(taken)].join('+');
-    for (const { slot, kept, count } of grown) next.set(slot, [...kept, ...new Array<string>(count).fill(origin)]);
+    // What a transaction of the broker held back comes free with its end, whoever sent it.
+    const senderOf = (group: Group): string =>
+      (shape.logs.size > 0 ? sender(happenings.slice(0, step + 1), group) : undefined) ?? origin;
+    for (const { slot, kept, come } of grown) next.set(slot, [...kept, ...come.map(senderOf)]);
+    takenAt.push(takenHere);
     origins = next;
     history.push(origins);
   });
@@ -91,5 +103,19 @@ export function followChanges(shape: Shape, moves: readonly Move[], happenings: 
     };
     return new Set([...pendingIn([slot], end)].filter(isPart));
   };
-  return { pendingIn, partlyTaken, pending: (relation, step) => pendingIn(queuesTo(shape, relation).slots, step) };
+  const takenBy = (step: number) => takenAt[step] ?? [];
+  return {
+    pendingIn,
+    partlyTaken,
+    taken: takenBy,
+    pending: (relation, step) => pendingIn(queuesTo(shape, relation).slots, step),
+  };
+}
+
+/** The instance that sent the messages of a group to their topics; undefined: none of those that are told. */
+function sender(happenings: readonly Happening[], group: Group): string | undefined {
+  const [first] = group;
+  const isSame = (message: Change): boolean => message.relation === first?.relation && message.after === first.after;
+  return [...happenings].reverse().find((h) => h.instance !== undefined && (h.open ?? h.messages).some(isSame))
+    ?.instance;
 }

@@ -34,6 +34,8 @@ export interface Happening {
   readonly committed: readonly RowAccess[];
   /** Messages that were appended. */
   readonly messages: Group;
+  /** Messages that it appended in a transaction of the broker that is open. */
+  readonly open?: Group;
   /** What came of it, in words. */
   readonly outcome: string;
   /** The operation ended with this response. */

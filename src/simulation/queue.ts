@@ -14,7 +14,12 @@ export interface Queues {
 
 /** A text that is equal for equal queues. */
 function queueKey(queue: Queue): string {
-  return queue.map((group) => group.map((c) => `${c.relation}.${c.before}.${c.after}`).join()).join('|');
+  return queue.map((group) => group.map(changeKey).join()).join('|');
+}
+
+/** A text that is equal for equal changes. */
+export function changeKey({ relation, before, after, producer, isOpen }: Change): string {
+  return `${relation}.${before}.${after}${producer === undefined ? '' : `.${producer}${isOpen ? '?' : ''}`}`;
 }
 
 /** Interned queues; the empty one has number 0. */

@@ -2,8 +2,7 @@
 import { type Activity, startingActivity } from './activity';
 import { publish, slotsOfConnector } from './behaviors/connector';
 import { takeMessage } from './behaviors/consumer';
-import { performStep, slotsOfStep } from './behaviors/operation';
-import { runOf } from './behaviors/step';
+import { performStep, slotsOfNext } from './behaviors/operation';
 import { refresh, slotsOfView } from './behaviors/view';
 import { clientsOf, type Observation, observe } from './observation';
 import type { Performer, Shape } from './shape';
@@ -28,11 +27,12 @@ export function symmetryGroups(shape: Shape, clients: readonly Performer[]): rea
 
 /** Observations of all runs of the clients' operations one at a time, in every order that sessions allow. */
 export function serialObservations(
-  shape: Shape,
+  given: Shape,
   initial: readonly number[],
   skips: ReadonlySet<string>,
   maxRuns: number,
 ): readonly Observation[] | undefined {
+  const shape = withTransactionsWhole(given);
   const clients = clientsOf(shape);
   const found = new Map<string, Observation>();
   const seen = new Set<string>();
@@ -70,6 +70,15 @@ export function serialObservations(
     found.set(JSON.stringify([observation.responses, observation.contents]), observation);
   }
   return [...found.values()];
+}
+
+/** The same, but nobody gets messages of a transaction of the broker before it is committed: an operation happens completely or not at all. */
+function withTransactionsWhole(shape: Shape): Shape {
+  if (shape.logs.size === 0) return shape;
+  const feeds = [...shape.feeds].map(
+    ([relation, list]) => [relation, list.map((feed) => ({ ...feed, open: new Set<string>() }))] as const,
+  );
+  return { ...shape, feeds: new Map(feeds) };
 }
 
 /** Equal for states that differ only by which of two equal clients is which. */
@@ -119,8 +128,7 @@ function alone(shape: Shape, performer: Performer, state: Int32Array, maxSteps: 
         ended.push(done);
         continue;
       }
-      const { program } = runOf(performer, activity);
-      const slots = [...new Set(slotsOfStep(shape, performer, program, activity.pc))];
+      const slots = [...new Set(slotsOfNext(shape, performer, activity))];
       next.push(...after(at, slots, (frame) => performStep(shape, performer, frame, false)));
     }
     open = next;

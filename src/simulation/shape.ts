@@ -15,6 +15,7 @@ import type { ReadRange } from './certify';
 import type { Content, Uptake, World } from './content';
 import { type Interner, interner } from './intern';
 import { type IsolationBehavior, isolationBehavior } from './isolation';
+import { takesOpen, transactionalTopics } from './message-isolation';
 import type { Program } from './program';
 import type { Partitioning, Queues } from './queue';
 import { hopsOf, type Reach } from './reach';
@@ -26,6 +27,15 @@ export interface Feed {
   readonly slot: number;
   readonly relations: ReadonlySet<RelationId>;
   readonly whole: boolean;
+  /** Those of which it takes messages before their transaction is committed. */
+  readonly open: ReadonlySet<RelationId>;
+}
+
+/** A log with transactions of its broker. */
+export interface LogShape {
+  /** Slot of what lies behind the last stable offset. */
+  readonly slot: number;
+  readonly partitioning: Partitioning;
 }
 
 export interface StoreShape {
@@ -118,6 +128,8 @@ export interface Shape {
   readonly performers: readonly Performer[];
   readonly consumers: readonly ConsumerShape[];
   readonly feeds: ReadonlyMap<RelationId, readonly Feed[]>;
+  /** Topics that somebody appends to in a transaction of the broker. */
+  readonly logs: ReadonlyMap<RelationId, LogShape>;
   /** Slot of every message so far, for topics that a view may have to read again. */
   readonly histories: ReadonlyMap<RelationId, number>;
   readonly fault: Fault | undefined;
@@ -227,6 +239,13 @@ export function layOut(
     }
   }
   const budget = fault === undefined ? undefined : slot();
+  const logs = new Map<RelationId, LogShape>();
+  for (const relation of transactionalTopics(performers.flatMap(({ runs }) => runs.map(({ program }) => program.operation)), pipeline)) {
+    const topic = pipeline.topics.find((t) => t.relation === relation);
+    if (!topic || !contentSlots.has(relation)) continue;
+    logs.set(relation, { slot: slot(), partitioning: { partitions: topic.partitions, key: topic.key } });
+  }
+  const clock = isTimed ? slot() : undefined;
   return {
     pipeline,
     ...values,
@@ -239,7 +258,8 @@ export function layOut(
     connectors,
     performers,
     consumers,
-    feeds: feedsOf(pipeline, groups, connectors, consumers),
+    feeds: feedsOf(pipeline, groups, connectors, consumers, logs),
+    logs,
     histories,
     fault,
     budget,
@@ -412,13 +432,17 @@ function feedsOf(
   groups: readonly ViewGroup[],
   connectors: readonly ConnectorShape[],
   consumers: readonly ConsumerShape[],
+  logs: ReadonlyMap<RelationId, LogShape>,
 ): ReadonlyMap<RelationId, readonly Feed[]> {
   const feeds: Feed[] = [];
+  const openFor = (readers: readonly (View | Connector | Operation)[]): ReadonlySet<RelationId> =>
+    new Set([...logs.keys()].filter((topic) => readers.some((reader) => takesOpen(pipeline, reader, topic))));
   for (const group of groups) {
     const together =
       group.views[0]?.consistency.value === 'transactional' || group.views[0]?.definition.kind === 'replica';
     for (const arrival of group.arrivals) {
-      feeds.push({ slot: arrival.slot, relations: arrival.relations, whole: together || group.isBatch });
+      const whole = together || group.isBatch;
+      feeds.push({ slot: arrival.slot, relations: arrival.relations, whole, open: openFor(group.views) });
     }
   }
   for (const { queue, copies, connector } of connectors) {
@@ -427,10 +451,12 @@ function feedsOf(
       slot: queue,
       relations: new Set(copies.map((copy) => copy.from)),
       whole: connector.transactions.value,
+      open: openFor([connector]),
     });
   }
   for (const consumer of consumers) {
-    feeds.push({ slot: consumer.queue, relations: new Set([consumer.topic.id]), whole: false });
+    const relations = new Set([consumer.topic.id]);
+    feeds.push({ slot: consumer.queue, relations, whole: false, open: openFor([consumer.operation]) });
   }
   return new Map(pipeline.relations.map((r) => [r.id, feeds.filter((feed) => feed.relations.has(r.id))]));
 }

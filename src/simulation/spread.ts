@@ -2,6 +2,7 @@
 import { relationOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
 import { applyChange, type Change, type Content, keyText } from './content';
+import { addToTails, endInTails, isHeldBack } from './log-tail';
 import type { Group } from './queue';
 import { changesOf } from './queue';
 import { columnMap, contentOf, mapRow, slotsOf } from './reading';
@@ -19,6 +20,8 @@ export function slotsBehind(shape: Shape, relation: RelationId): readonly number
     for (const feed of shape.feeds.get(changed) ?? []) slots.add(feed.slot);
     const history = shape.histories.get(changed);
     if (history !== undefined) slots.add(history);
+    const log = shape.logs.get(changed);
+    if (log) slots.add(log.slot);
     for (const { relation: view, published } of liveReadersOf(shape, changed)) {
       for (const slot of slotsOf(shape, view)) slots.add(slot);
       follow(view, depth + 1);
@@ -64,13 +67,16 @@ function liveReadersOf(shape: Shape, relation: RelationId): readonly LiveReader[
     );
 }
 
-/** Makes `changes` known to everything that reads their relations; `update` puts them in place. */
-export function spread(shape: Shape, frame: Frame, changes: Group, update: () => void): void {
+/**
+ * Makes `changes` known to everything that reads their relations; `update` puts them in place. `isReleased`: readers that do not
+ * wait for transactions have them already.
+ */
+export function spread(shape: Shape, frame: Frame, changes: Group, update: () => void, isReleased = false): void {
   const touched = [...new Set(changes.map((change) => change.relation))];
   const live = new Map(touched.flatMap((relation) => liveReadersOf(shape, relation)).map((r) => [r.relation, r]));
   const before = [...live.values()].map((reader) => contentOf(shape, reader.relation, frame));
   update();
-  push(shape, frame, changes);
+  push(shape, frame, changes, isReleased);
   [...live.values()].forEach((reader, i) => {
     const after = contentOf(shape, reader.relation, frame);
     spreadView(shape, frame, reader.relation, before[i] as Content, after);
@@ -95,9 +101,47 @@ export function spreadView(shape: Shape, frame: Frame, relation: RelationId, bef
   append(shape, frame, pairedByKey(shape, published, messages));
 }
 
-/** Appends `messages` to their topics (or, for a sink, puts them into their tables), one event for all of them. */
+/**
+ * Appends `messages` to their topics (or, for a sink, puts them into their tables), one event for all of them. What lies behind an
+ * open transaction of the broker comes to readers of committed messages only when that has ended.
+ */
 export function append(shape: Shape, frame: Frame, messages: Group): void {
-  spread(shape, frame, messages, () => {
+  const held = messages.filter((message) => isHeldBack(shape, frame, message));
+  addToTails(shape, frame, held);
+  handOut(shape, frame, held);
+  land(
+    shape,
+    frame,
+    messages.filter((message) => !held.includes(message)),
+    false,
+  );
+}
+
+/** Appends messages of an open transaction: only readers that do not wait for its end get them. */
+export function appendOpen(shape: Shape, frame: Frame, messages: Group): void {
+  addToTails(shape, frame, messages);
+  handOut(shape, frame, messages);
+}
+
+/** Ends the broker transaction whose messages are `own`, and gives readers of committed messages what waited for it. */
+export function endTransaction(shape: Shape, frame: Frame, own: Group, isCommitted: boolean): void {
+  land(shape, frame, endInTails(shape, frame, own, isCommitted), true);
+}
+
+/** Gives messages to the readers that do not wait for transactions. */
+function handOut(shape: Shape, frame: Frame, messages: Group): void {
+  for (const { relation, before, after } of messages) {
+    for (const feed of shape.feeds.get(relation) ?? []) {
+      if (!feed.open.has(relation)) continue;
+      const queue = shape.queues.queue(frame.get(feed.slot));
+      frame.set(feed.slot, shape.queues.id([...queue, [{ relation, before, after }]]));
+    }
+  }
+}
+
+function land(shape: Shape, frame: Frame, messages: Group, isReleased: boolean): void {
+  if (messages.length === 0) return;
+  const update = (): void => {
     for (const message of messages) {
       const slot = shape.contentSlots.get(message.relation);
       if (slot === undefined) continue;
@@ -110,7 +154,8 @@ export function append(shape: Shape, frame: Frame, messages: Group): void {
         isTable(shape, message.relation) ? withIdentities(shape, message.relation, applied).id : applied.id,
       );
     }
-  });
+  };
+  spread(shape, frame, messages, update, isReleased);
 }
 
 function maxRowsOf(shape: Shape, relation: RelationId): number {
@@ -145,18 +190,30 @@ export function withIdentities(shape: Shape, relation: RelationId, content: Cont
   );
 }
 
-function push(shape: Shape, frame: Frame, changes: Group): void {
+function push(shape: Shape, frame: Frame, changes: Group, isReleased: boolean): void {
   const feeds = new Set(changes.flatMap((change) => shape.feeds.get(change.relation) ?? []));
   for (const feed of feeds) {
-    const wanted = changesOf(changes, feed.relations);
-    const groups = feed.whole ? [wanted] : wanted.map((change) => [change]);
+    const wanted = changesOf(changes, feed.relations).filter((c) => !(isReleased && feed.open.has(c.relation)));
+    if (wanted.length === 0) continue;
+    const groups = feed.whole ? unitsOf(wanted) : wanted.map((change) => [plain(change)]);
     frame.set(feed.slot, shape.queues.id([...shape.queues.queue(frame.get(feed.slot)), ...groups]));
   }
   for (const change of changes) {
     const history = shape.histories.get(change.relation);
     if (history === undefined) continue;
-    frame.set(history, shape.queues.id([...shape.queues.queue(frame.get(history)), [change]]));
+    frame.set(history, shape.queues.id([...shape.queues.queue(frame.get(history)), [plain(change)]]));
   }
+}
+
+function plain({ relation, before, after }: Change): Change {
+  return { relation, before, after };
+}
+
+/** What belongs together: everything, but for messages of several transactions that come free at once. */
+function unitsOf(changes: Group): readonly Group[] {
+  const units = new Map<number | undefined, Change[]>();
+  for (const change of changes) units.set(change.producer, [...(units.get(change.producer) ?? []), plain(change)]);
+  return [...units.values()];
 }
 
 function difference(relation: RelationId, before: Content, after: Content): Group {

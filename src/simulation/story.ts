@@ -14,6 +14,8 @@ export interface Story {
   /** For each relation the instances whose changes are under way to it at the end. */
   readonly underWay: (relation: RelationId) => ReadonlySet<string>;
   readonly arrived: (relation: RelationId) => ReadonlySet<string>;
+  /** What step `step` took out of queues: the queue's slot, and the instance whose change it was. */
+  readonly taken: (step: number) => readonly { readonly slot: number; readonly origin: string }[];
   /** Instances of which one and the same change has come to `relation` by one of its inputs and is under way by another. */
   readonly split: (relation: RelationId, step: number) => ReadonlySet<string>;
 }
@@ -63,6 +65,7 @@ export function storyOf(shape: Shape, moves: readonly Move[]): Story {
     instances,
     underWay: (relation) => flow.pending(relation, end),
     arrived: (relation) => arrivedBy(shape, relation, end, flow, writes),
+    taken: flow.taken,
     split: (relation, step) => splitAt(shape, relation, step, flow, writes),
   };
 }

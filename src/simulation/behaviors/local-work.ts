@@ -105,9 +105,9 @@ export function fail(step: Step, response: string): { readonly outcome: string }
   const isVisible =
     buffer.length > 0 ||
     [...step.performer.transactions.keys()].some((store) => {
-    const transaction = transactionIn(step, store);
-    return transaction !== null && isHeeded(transaction);
-  });
+      const transaction = transactionIn(step, store);
+      return transaction !== null && isHeeded(transaction);
+    });
   if (isVisible) {
     step.activity = { ...step.activity, phase: 'rollback', ending: response };
     save(step);

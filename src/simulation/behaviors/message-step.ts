@@ -1,4 +1,5 @@
 /** A statement of an operation on topics and views alone: a read of what they hold, or messages that are appended at once. */
+import { hasConditionalAppend, technologyById } from '../../catalog/lookup';
 import { relationOf } from '../../model/pipeline';
 import { readsOf } from '../../model/statement-walk';
 import type { Change } from '../content';
@@ -16,10 +17,25 @@ import { nothing, type Sight } from '../happening';
 import { contentOf } from '../reading';
 import { append } from '../spread';
 import type { Frame } from '../system';
+import { appendInTransaction, isInTransaction } from './broker-transaction';
 import { fail } from './local-work';
 import { bind, outsideContent, outsideRows, rowsText, type SqlInstruction } from './sql-step';
 import { bindingsOf, conclude, instanceOf, noteFailure, type Step } from './step';
 import { proceed } from './transaction-end';
+
+/**
+ * Whether a statement that appends is two steps: what it reads may be out of date when the append comes. One step is what depends on
+ * nothing, and what depends on its own log alone where the broker refuses an append that something came before.
+ */
+function isTwoSteps(step: Step, { statement }: SqlInstruction): boolean {
+  if (statement.kind === 'select' || !step.shape.contentSlots.has(statement.relation)) return false;
+  const read = readsOf(statement).filter((relation) => relation !== statement.relation || statement.kind !== 'delete');
+  if (read.length === 0) return false;
+  const topic = step.shape.pipeline.topics.find(({ relation }) => relation === statement.relation);
+  const technology = technologyById(topic?.technology.id ?? '');
+  const isConditional = technology !== undefined && hasConditionalAppend(technology);
+  return !isConditional || read.some((relation) => relation !== statement.relation);
+}
 
 /** A statement on topics and views alone. */
 export function runOutside(step: Step, instruction: SqlInstruction): Frame {
@@ -44,12 +60,20 @@ export function runOutside(step: Step, instruction: SqlInstruction): Frame {
     const happening = { action: 'sql' as const, ...nothing, ...told, sights, result: result.value };
     return proceed(step, happening, rowsText(result.value));
   }
-  const planned = messagesOf(step, statement, rows, bindings);
+  const decided = step.activity.planned;
+  const planned = decided
+    ? { kind: 'messages' as const, messages: decided }
+    : messagesOf(step, statement, rows, bindings);
   if (planned.kind === 'error') return failed(planned.error);
   const { messages } = planned;
-  const scope = step.run.program.scopes[step.activity.pc];
-  const isBuffered = scope?.target.kind === 'broker';
-  if (isBuffered) step.activity = { ...step.activity, buffer: [...step.activity.buffer, ...messages] };
+  if (!decided && messages.length > 0 && isTwoSteps(step, instruction)) {
+    step.activity = { ...step.activity, phase: 'running', planned: messages };
+    const happening = { action: 'sql' as const, ...nothing, ...told, sights };
+    return proceed(step, happening, `reads, and has ${countOf(messages)} to append`);
+  }
+  step.activity = { ...step.activity, planned: undefined };
+  const isOpen = isInTransaction(shape, step.run.program.scopes[step.activity.pc], statement.relation);
+  if (isOpen) appendInTransaction(step, messages);
   else append(shape, step.frame, messages);
   const affected = messages.map((m) => shape.world.rows.value(m.after === -1 ? m.before : m.after));
   const before = statement.kind === 'update' ? messages.map((m) => shape.world.rows.value(m.before)) : undefined;
@@ -57,9 +81,14 @@ export function runOutside(step: Step, instruction: SqlInstruction): Frame {
     statement.returning.length > 0 ? evaluateReturning(statement, affected, rows, bindings, before) : undefined;
   if (returned && !returned.ok) return failed(returned.error);
   bind(step, instruction, returned?.value);
-  const outcome = messages.length === 1 ? '1 message' : `${messages.length} messages`;
-  const happening = { action: 'sql' as const, ...nothing, ...told, sights, messages: isBuffered ? [] : messages };
-  return proceed(step, happening, isBuffered ? `${outcome}, not yet published` : outcome);
+  const seen = decided ? [] : sights;
+  const happening = { action: 'sql' as const, ...nothing, ...told, sights: seen };
+  if (isOpen) return proceed(step, { ...happening, open: messages }, `${countOf(messages)}, not yet committed`);
+  return proceed(step, { ...happening, messages }, countOf(messages));
+}
+
+function countOf(messages: readonly Change[]): string {
+  return messages.length === 1 ? '1 message' : `${messages.length} messages`;
 }
 
 type Planned =

@@ -3,12 +3,14 @@
  * (conditions, responses) together with the statement before it. semantics: docs/simulation.md, "Steps".
  */
 import { readsOf, writesOf } from '../../model/statement-walk';
+import type { Activity } from '../activity';
 import { nothing } from '../happening';
 import type { Instruction, Program, TransactionScope } from '../program';
 import { slotsOf } from '../reading';
 import type { Performer, Shape } from '../shape';
 import { slotsBehind } from '../spread';
 import type { Frame } from '../system';
+import { slotsOfWithdrawal } from './broker-transaction';
 import { slotsOfCommit } from './commit';
 import { work } from './local-work';
 import { runOutside } from './message-step';
@@ -30,8 +32,16 @@ export function nextStep(program: Program, pc: number): number {
   return at;
 }
 
+/** Slots that the next step of a performer in `activity` may read or change. */
+export function slotsOfNext(shape: Shape, performer: Performer, activity: Activity): readonly number[] {
+  if (activity.phase === 'rollback') {
+    return [performer.local, ...performer.transactions.values(), ...slotsOfWithdrawal(shape, performer)];
+  }
+  return slotsOfStep(shape, performer, runOf(performer, activity).program, activity.pc);
+}
+
 /** Slots that the step at `pc` of `program` may read or change. */
-export function slotsOfStep(shape: Shape, performer: Performer, program: Program, pc: number): readonly number[] {
+function slotsOfStep(shape: Shape, performer: Performer, program: Program, pc: number): readonly number[] {
   const own = [performer.local, ...performer.transactions.values()];
   const instruction = program.instructions[nextStep(program, pc)] as StepInstruction | undefined;
   if (!instruction) return own;

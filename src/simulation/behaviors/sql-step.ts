@@ -12,7 +12,7 @@ import { type RowAccess, runStatement } from '../statement';
 import type { Frame } from '../system';
 import { overlay, type Transaction } from '../transaction';
 import { commit, isBlocked, isDeadlocked, othersIn } from './commit';
-import { finish } from './local-work';
+import { endWith } from './local-work';
 import {
   bindingsOf,
   conclude,
@@ -116,7 +116,7 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
 function failedStatement(step: Step, own: number): string {
   step.frame.set(own, step.shape.transactions.id(null));
   releaseAll(step, undefined);
-  finish(step, 'error');
+  endWith(step, 'error');
   return 'error';
 }
 

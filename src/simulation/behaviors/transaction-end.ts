@@ -2,11 +2,11 @@
 import { type Happening, nothing } from '../happening';
 import type { TransactionScope } from '../program';
 import type { StoreShape } from '../shape';
-import { append } from '../spread';
 import type { Frame } from '../system';
 import type { Transaction } from '../transaction';
+import { publishTransaction, withdrawTransaction } from './broker-transaction';
 import { commit } from './commit';
-import { finish, work } from './local-work';
+import { endWith, finish, work } from './local-work';
 import { nextStep } from './operation';
 import { conclude, instanceOf, releaseAll, type Step, save, scopeAt, trimmed } from './step';
 
@@ -22,6 +22,7 @@ export function proceed(step: Step, happening: Omit<Happening, 'actor' | 'outcom
 
 export function rollBack(step: Step): Frame {
   releaseAll(step, undefined);
+  withdrawTransaction(step.shape, step.activity, step.frame);
   const { ending } = step.activity;
   const instance = instanceOf(step);
   finish(step, ending);
@@ -33,8 +34,7 @@ export function commitScope(step: Step, scope: TransactionScope): Frame {
   const { target } = scope;
   const next = { ...step.activity, pc: step.activity.pc + 1, attempt: 0 };
   if (target.kind === 'broker') {
-    const messages = step.activity.buffer;
-    append(shape, frame, messages);
+    const messages = publishTransaction(step);
     step.activity = trimmed(step.run.program, { ...next, buffer: [] });
     const node = { node: target.technology, level: scope.isolation, isSingle: false };
     return proceed(step, { action: 'commit', ...nothing, messages, scope: node, place: scope.place }, 'published');
@@ -73,6 +73,6 @@ export function abort(step: Step, store: string, reason: string): Frame {
     save(step);
     return conclude(step, { ...happening, outcome: `${reason}; starts again` });
   }
-  finish(step, 'aborted');
+  endWith(step, 'aborted');
   return conclude(step, { ...happening, outcome: reason });
 }
