@@ -280,6 +280,38 @@ buy:
   });
 
   test.each([
+    [
+      'inside the transaction that writes',
+      `
+buy:
+  inputs: { item: [widget], id: [a] }
+  steps:
+    - transaction: shop
+      steps:
+        - sql: SELECT level FROM shop_replica.inventory WHERE item = :item
+#                                ^^^^^^^^^^^^^^^^^^^^^^ error[stale-replica-decision]
+          into: seen
+        - require: :seen.level >= 1
+        - sql: ${count}
+`,
+    ],
+    [
+      'that is written back as a value',
+      `
+buy:
+  inputs: { item: [widget], id: [a] }
+  steps:
+    - sql: SELECT level FROM shop_replica.inventory WHERE item = :item
+#                            ^^^^^^^^^^^^^^^^^^^^^^ error[stale-replica-decision]
+      into: seen
+    - sql: UPDATE shop.inventory SET level = :seen.level - 1 WHERE item = :item
+`,
+    ],
+  ])('reports a check %s', (_name, operations) => {
+    expect(reported(shop(operations), 'stale-replica-decision')).toEqual(expectedOf(shop(operations)));
+  });
+
+  test.each([
     ['the UPDATE decides again', decide('shop_replica.inventory', `${count} AND level >= 1`)],
     ['the primary is read', decide('shop.inventory', count)],
     [
