@@ -245,7 +245,6 @@ export function layOut(
     if (!topic || !contentSlots.has(relation)) continue;
     logs.set(relation, { slot: slot(), partitioning: { partitions: topic.partitions, key: topic.key } });
   }
-  const clock = isTimed ? slot() : undefined;
   return {
     pipeline,
     ...values,
