@@ -78,6 +78,13 @@ export interface TraceStep {
   readonly nodes: readonly string[];
 }
 
+/** The operations one at a time, in the order that comes nearest to what happened. */
+export interface SerialOrder {
+  readonly steps: readonly { readonly actor: string; readonly response: string }[];
+  /** What would have come of it and did not, one text a line; empty: the same, so that the invariant breaks one at a time, too. */
+  readonly differences: readonly string[];
+}
+
 export interface Finding {
   readonly kind: FindingKind;
   /** Name of the broken invariant; absent: an anomaly. */
@@ -91,6 +98,8 @@ export interface Finding {
   /** What the clients were told and what was left, against what one-at-a-time runs allow; one text a line. */
   readonly observed: readonly string[];
   readonly allowed: readonly string[];
+  /** Absent: the run was not over when an invariant broke, or there are too many orders. */
+  readonly nearest?: SerialOrder;
   /** True when the finding hangs on how a sketch is written: it is reported one severity lower. */
   readonly uncertain: boolean;
 }

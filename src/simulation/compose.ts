@@ -11,6 +11,7 @@ import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
 import type { Program } from './program';
 import { reachOf, wholeReach } from './reach';
+import { keepTime, slotsOfTime } from './real-time';
 import { comesRound, isSpare, nextRound, withNextRound } from './rounds';
 import { type ClientPlan, layOut, type Performer, type Shape, type Values } from './shape';
 import type { Action, Actor, Frame, System } from './system';
@@ -86,6 +87,14 @@ function performerActor(shape: Shape, performer: Performer): Actor {
   const own = [performer.local, ...performer.transactions.values()];
   const crash = crashAction(shape, performer, own);
   const lanes = performer.consumer?.lanes ?? [];
+  const times = slotsOfTime(shape, performer);
+  const stepOver = (slots: readonly number[]): Action =>
+    action([...slots, ...times], false, (frame, tell) => {
+      const before = shape.activities.value(frame.get(performer.local));
+      const after = performStep(shape, performer, frame, tell);
+      for (const one of after) keepTime(shape, performer, before, one);
+      return after;
+    });
   const make = (activity: Activity): readonly Action[] => {
     switch (activity.phase) {
       case 'done':
@@ -102,12 +111,11 @@ function performerActor(shape: Shape, performer: Performer): Actor {
         return [done, ...crash];
       }
       case 'rollback':
-        return [action(slotsOfNext(shape, performer, activity), false, (frame, tell) => performStep(shape, performer, frame, tell)), ...crash];
+        return [stepOver(slotsOfNext(shape, performer, activity)), ...crash];
       case 'ready':
       case 'running': {
         if (isSpare(performer, activity)) return [];
-        const slots = slotsOfNext(shape, performer, activity);
-        const step = action(slots, false, (frame, tell) => performStep(shape, performer, frame, tell));
+        const step = stepOver(slotsOfNext(shape, performer, activity));
         const isUnderWay = activity.phase === 'running' || performer.consumer !== undefined;
         return isUnderWay ? [step, ...crash] : [step];
       }
@@ -221,7 +229,11 @@ function symmetriesOf(shape: Shape): readonly (readonly (readonly number[])[])[]
       )
       .join();
     const key = performer.consumer ? `lane of ${performer.consumer.operation.id}` : `client ${what}`;
-    const block = [performer.local, ...performer.transactions.values()];
+    const block = [
+      performer.local,
+      ...performer.transactions.values(),
+      ...performer.times.flatMap(({ began, ended }) => [began, ended]),
+    ];
     groups.set(key, [...(groups.get(key) ?? []), block]);
   }
   return [...groups.values()].filter((blocks) => blocks.length > 1);

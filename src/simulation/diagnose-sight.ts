@@ -118,6 +118,27 @@ function visibleWritesPerStep(story: Story): number {
   return Math.max(0, ...story.instances.map((i) => visible(i).length));
 }
 
+/** A reader that began after somebody had responded, and does not find what that one wrote or had seen: wrong in real time only. */
+export function late(story: Story): Diagnosis | undefined {
+  if (story.shape.clock === undefined) return undefined;
+  for (const reader of story.instances) {
+    const earlier = story.instances.filter((i) => i.response !== undefined && i.last < reader.first);
+    for (const read of reader.reads) {
+      const relation = read.relation;
+      const cause = causeOf(story, read, [reader]);
+      const writer = earlier.find((i) => read.missed.has(i.key));
+      const base = { kind: 'stale-read' as const, cause, relation, read };
+      if (writer) {
+        const write = visible(writer).find((w) => w.relation === relation) ?? visible(writer)[0];
+        return { ...base, instances: [reader, writer], write, detail: 'after' };
+      }
+      const witness = earlier.find((i) => i.reads.some((r) => [...r.seen].some((key) => read.missed.has(key))));
+      if (witness) return { ...base, instances: [reader, witness], write: undefined, detail: 'seen-before' };
+    }
+  }
+  return undefined;
+}
+
 /** Two consumers that took messages about one row in another order than they were sent. */
 export function reordered(story: Story): Diagnosis | undefined {
   const consumers = story.instances.filter((instance) => instance.deliveries > 0);

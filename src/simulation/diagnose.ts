@@ -5,7 +5,7 @@
 import { abortedMessage, earlyMessage } from './diagnose-broker';
 import { crossed, dirty, mutual, overwritten } from './diagnose-conflict';
 import { faulty, leftover, unpolled } from './diagnose-fault';
-import { alone, between, fractured, reordered, session, stale, transient } from './diagnose-sight';
+import { alone, between, fractured, late, reordered, session, stale, transient } from './diagnose-sight';
 import type { Diagnosis, Subject } from './diagnosis';
 import type { Story } from './story';
 
@@ -24,6 +24,7 @@ export function diagnose(story: Story, subject: Subject): Diagnosis {
     transient(story, subject) ??
     session(story) ??
     fractured(story) ??
+    late(story) ??
     reordered(story) ??
     stale(story) ??
     between(story) ??

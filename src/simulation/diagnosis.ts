@@ -31,6 +31,10 @@ export interface Diagnosis {
     | 'unpolled'
     | 'alone'
     | 'emptied'
+    /** The writer had responded before the reader began. */
+    | 'after'
+    /** Somebody who had responded before the reader began had seen it. */
+    | 'seen-before'
     /** Taken from a transaction of the broker that was not committed. */
     | 'uncommitted';
 }

@@ -46,6 +46,12 @@ function what(story: Story, diagnosis: Diagnosis): string {
       return a && b && read ? mutual(story, diagnosis, a, b, read) : '';
     case 'one-sided':
       return a && b && read ? oneSided(story, diagnosis, a, b, read) : '';
+    case 'after':
+      return a && b && read ? afterwards(story, a, b, read) : '';
+    case 'seen-before':
+      return a && b && read
+        ? `${b.actor} had responded before ${a.actor} began, and had seen what ${a.actor} does not find in ${name(story, read.relation)} (${saw(story, read)}): whoever comes later finds an older state.`
+        : '';
     case 'leftover':
       return a ? leftover(story, diagnosis, a) : '';
     case 'half-arrived':
@@ -153,6 +159,12 @@ function oneSided(story: Story, diagnosis: Diagnosis, a: Instance, b: Instance, 
       return `${a.actor} reads ${relation} (${saw(story, read)}) without what ${b.actor} wrote, and goes on as if that were all.${path}`;
     }
   }
+}
+
+function afterwards(story: Story, a: Instance, b: Instance, read: ReadEvent): string {
+  const way = wayOf(story, b, read);
+  const path = way === '' ? '' : `: that is still on its way (${way})`;
+  return `${b.actor} had responded before ${a.actor} began; yet ${a.actor} reads ${name(story, read.relation)} (${saw(story, read)}) and does not find what ${b.actor} wrote${path}.`;
 }
 
 function leftover(story: Story, diagnosis: Diagnosis, a: Instance): string {

@@ -5,20 +5,22 @@ import { diagnose } from './diagnose';
 import { explain, operationsIn, relationsIn } from './explain';
 import type { Move } from './explore';
 import { holdsInTruth } from './invariants';
+import { contentsOf, heldText, nearestOrder } from './nearest';
 import { type Observation, observe } from './observation';
+import type { Oracle } from './oracle';
 import { unanswered } from './rounds';
 import { skipped } from './serial-run';
 import type { Shape } from './shape';
 import { type Story, storyOf } from './story';
-import { rowsOf, traceOf } from './tell';
+import { traceOf } from './tell';
 
-/** The finding that `moves` show. `allowed`: observations of one-at-a-time runs; `isSettled`: they end with nothing under way. */
+/** The finding that `moves` show. `oracle`: knows one-at-a-time runs; `isSettled`: they end with nothing under way. */
 export function findingOf(
   shape: Shape,
   moves: readonly Move[],
   fault: Fault | undefined,
   invariantName: string | undefined,
-  allowed: readonly Observation[],
+  oracle: Oracle,
   isSettled: boolean,
 ): Finding {
   const story = storyOf(shape, moves);
@@ -33,6 +35,10 @@ export function findingOf(
   const isSketched = diagnosis.instances.some((instance) =>
     instance.reads.some((read) => read.happening.action === 'sketch' && read.happening.scope !== undefined),
   );
+  const outcome = isSettled && last !== undefined ? observe(shape, last) : undefined;
+  const isTimed = outcome !== undefined && outcome.precedences.length > 0;
+  const allowed = isTimed ? oracle.allowed(outcome) : oracle.allowed();
+  const nearest = outcome && nearestOrder(shape, outcome, oracle.allowed(outcome));
   const finding: Finding = {
     kind: diagnosis.kind,
     ...(invariantName === undefined ? {} : { invariant: invariantName }),
@@ -41,7 +47,13 @@ export function findingOf(
     operations: operationsIn(story, diagnosis),
     relations: relationsIn(story, diagnosis),
     trace: traceOf(story),
-    ...seenAndAllowed(shape, story, isSettled && last !== undefined ? observe(shape, last) : undefined, allowed),
+    ...seenAndAllowed(
+      shape,
+      story,
+      outcome,
+      allowed.map(({ observation }) => observation),
+    ),
+    ...(nearest ? { nearest } : {}),
     uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
   };
   return inOrderOfAppearance(finding);
@@ -69,6 +81,14 @@ function inOrderOfAppearance(finding: Finding): Finding {
     trace: finding.trace.map((step) => ({ ...step, actor: renamed(step.actor), text: renamed(step.text) })),
     observed: finding.observed.map(renamed).sort(),
     allowed: [...new Set(finding.allowed.map(inParts))].sort(),
+    ...(finding.nearest
+      ? {
+          nearest: {
+            steps: finding.nearest.steps.map((step) => ({ ...step, actor: renamed(step.actor) })),
+            differences: finding.nearest.differences.map(renamed),
+          },
+        }
+      : {}),
   };
 }
 
@@ -98,22 +118,6 @@ function seenAndAllowed(
     differing.map((relation) => `${relation}: ${heldText(shape, relation, held.get(relation) ?? '')}`);
   const alternatives = [...new Set(others.map((other) => show(other).join('; ')))].slice(0, 6);
   return { observed: [...told, ...show(contents)], allowed: alternatives };
-}
-
-/** Row numbers of each relation, as one text. */
-function contentsOf({ contents }: Observation): ReadonlyMap<string, string> {
-  return new Map(
-    contents.split(';').map((part) => {
-      const at = part.lastIndexOf('=');
-      return [part.slice(0, at), part.slice(at + 1)];
-    }),
-  );
-}
-
-function heldText(shape: Shape, relation: string, numbers: string): string {
-  if (numbers === '') return 'no row';
-  const rows = rowsOf(shape, relation, numbers.split(',').map(Number));
-  return rows.length > 4 ? `${rows.slice(0, 4).join(', ')} and ${rows.length - 4} more` : rows.join(', ');
 }
 
 function responsesText(shape: Shape, observation: Observation): string {

@@ -2,6 +2,7 @@
 import type { RelationId } from '../model/statement';
 import { type Content, contentKey } from './content';
 import { contentOf } from './reading';
+import { type Precedence, precedencesIn } from './real-time';
 import { unanswered } from './rounds';
 import type { Performer, Shape } from './shape';
 
@@ -14,6 +15,8 @@ export interface Observation {
   /** For each client the indices of the runs that a store turned away. */
   readonly refused: readonly (readonly number[])[];
   readonly contents: string;
+  /** Where real time counts: which runs had ended before which began. */
+  readonly precedences: readonly Precedence[];
 }
 
 /** Reads the observation off a complete state. */
@@ -27,6 +30,7 @@ export function observe(shape: Shape, vector: Int32Array): Observation {
     ),
     refused: activities.map((activity) => activity.refused),
     contents: contentsKey(shape, vector),
+    precedences: precedencesIn(clients, vector),
   };
 }
 

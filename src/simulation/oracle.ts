@@ -1,7 +1,8 @@
 /** Answers whether an observation can be explained by running some of the operations one at a time. */
 import { clientsOf, type Observation } from './observation';
+import type { Precedence } from './real-time';
 import { unanswered } from './rounds';
-import { serialObservations, skipped, symmetryGroups } from './serial-run';
+import { type SerialRun, serialObservations, skipped, symmetryGroups } from './serial-run';
 import type { Shape } from './shape';
 
 const anything = '?';
@@ -10,32 +11,41 @@ const anything = '?';
 export interface Oracle {
   /** True: some serial run gives it. undefined: too many serial runs to know. */
   isExplained(observation: Observation): boolean | undefined;
-  /** Observations of the serial runs of all operations, for telling what would have been right. */
-  allowed(): readonly Observation[];
+  /**
+   * Runs of the operations one at a time, for telling what would have been right: of all operations, or of those that `observation`
+   * says were neither aborted nor broken off, in the order of real time where that counts.
+   */
+  allowed(observation?: Observation): readonly SerialRun[];
+}
+
+interface Serial {
+  readonly keys: ReadonlySet<string>;
+  readonly all: readonly SerialRun[];
 }
 
 /** An oracle for the system that `shape` describes, from `initial`. `maxRuns` bounds the serial states looked at. */
 export function createOracle(shape: Shape, initial: readonly number[], maxRuns: number): Oracle {
   const clients = clientsOf(shape);
-  const groups = symmetryGroups(shape, clients);
+  const symmetric = symmetryGroups(shape, clients);
   const spare = new Set(
     clients.flatMap((client, i) => client.runs.flatMap((run, r) => (run.isNextRound ? [`${i}.${r}`] : []))),
   );
-  const known = new Map<
-    string,
-    { readonly keys: ReadonlySet<string>; readonly all: readonly Observation[] } | undefined
-  >();
-  const run = (
-    skips: ReadonlySet<string>,
-  ): { readonly keys: ReadonlySet<string>; readonly all: readonly Observation[] } | undefined => {
-    const name = [...skips].sort().join();
+  const known = new Map<string, Serial | undefined>();
+  // Who came before whom tells clients apart that are otherwise the same.
+  const groupsUnder = (precedences: readonly Precedence[]): readonly (readonly number[])[] =>
+    precedences.length === 0 ? symmetric : clients.map((_, i) => [i]);
+  const run = (skips: ReadonlySet<string>, precedences: readonly Precedence[]): Serial | undefined => {
+    const name = `${[...skips].sort().join()};${JSON.stringify(precedences)}`;
+    const groups = groupsUnder(precedences);
     if (!known.has(name)) {
-      const all = serialObservations(shape, initial, skips, maxRuns);
-      known.set(name, all && { keys: new Set(all.map((o) => keyOf(o.responses, o.contents, groups))), all });
+      const all = serialObservations(shape, initial, skips, precedences, maxRuns);
+      const keys = all?.map(({ observation: o }) => keyOf(o.responses, o.contents, groups));
+      known.set(name, all && { keys: new Set(keys), all });
     }
     return known.get(name);
   };
   const isExplainedWithout = (observation: Observation, outside: ReadonlySet<string>): boolean | undefined => {
+    const groups = groupsUnder(observation.precedences);
     const skips = new Set<string>();
     const responses = clients.map((client, i) =>
       client.runs.map((_, r) => {
@@ -46,7 +56,7 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
         return skipped;
       }),
     );
-    const plain = run(skips);
+    const plain = run(skips, observation.precedences);
     if (!plain) return undefined;
     if (plain.keys.has(keyOf(responses, observation.contents, groups))) return true;
     // An operation that a crash left without a response may have happened all the same.
@@ -54,12 +64,12 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
     if (crashed < 0) return false;
     const r = observation.crashed[crashed] as number;
     const fewer = new Set([...skips].filter((skip) => skip !== `${crashed}.${r}`));
-    const masked = run(fewer);
+    const masked = run(fewer, observation.precedences);
     if (!masked) return undefined;
     const mask = (list: readonly (readonly string[])[]): readonly (readonly string[])[] =>
       list.map((row, i) => row.map((response, j) => (i === crashed && j === r ? anything : response)));
     const wanted = keyOf(mask(responses), observation.contents, groups);
-    return masked.all.some((o) => keyOf(mask(o.responses), o.contents, groups) === wanted);
+    return masked.all.some(({ observation: o }) => keyOf(mask(o.responses), o.contents, groups) === wanted);
   };
   return {
     isExplained(observation) {
@@ -74,7 +84,16 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
       }
       return false;
     },
-    allowed: () => run(spare)?.all ?? [],
+    allowed(observation) {
+      if (!observation) return run(spare, [])?.all ?? [];
+      const left = clients.flatMap((client, i) =>
+        client.runs.flatMap((_, r) => {
+          const response = observation.responses[i]?.[r];
+          return response === undefined || response === unanswered || response === 'aborted' ? [`${i}.${r}`] : [];
+        }),
+      );
+      return run(new Set(left), observation.precedences)?.all ?? [];
+    },
   };
 }
 

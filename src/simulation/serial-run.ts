@@ -5,6 +5,7 @@ import { takeMessage } from './behaviors/consumer';
 import { performStep, slotsOfNext } from './behaviors/operation';
 import { refresh, slotsOfView } from './behaviors/view';
 import { clientsOf, type Observation, observe } from './observation';
+import type { Precedence } from './real-time';
 import type { Performer, Shape } from './shape';
 import { type Frame, window } from './system';
 
@@ -25,49 +26,62 @@ export function symmetryGroups(shape: Shape, clients: readonly Performer[]): rea
   return [...groups.values()];
 }
 
-/** Observations of all runs of the clients' operations one at a time, in every order that sessions allow. */
+/** One way to run the operations one at a time. */
+export interface SerialRun {
+  /** Client and run, by index, in the order in which they ran; those that were left out are not among them. */
+  readonly order: readonly (readonly [client: number, run: number])[];
+  readonly observation: Observation;
+}
+
+/** What all runs of the clients' operations one at a time give, each outcome once, in every order that sessions and `precedences` allow. */
 export function serialObservations(
   given: Shape,
   initial: readonly number[],
   skips: ReadonlySet<string>,
+  precedences: readonly Precedence[],
   maxRuns: number,
-): readonly Observation[] | undefined {
+): readonly SerialRun[] | undefined {
   const shape = withTransactionsWhole(given);
   const clients = clientsOf(shape);
-  const found = new Map<string, Observation>();
+  const found = new Map<string, SerialRun>();
   const seen = new Set<string>();
   const start = Int32Array.from(initial);
   if (shape.budget !== undefined) start[shape.budget] = 0;
-  const stack: Int32Array[] = [];
-  const visit = (states: readonly Int32Array[]): boolean => {
+  const stack: { readonly state: Int32Array; readonly order: SerialRun['order'] }[] = [];
+  const visit = (states: readonly Int32Array[], order: SerialRun['order']): boolean => {
     for (const state of states) {
-      const key = serialKey(shape, clients, state);
+      const key = precedences.length === 0 ? serialKey(shape, clients, state) : state.join();
       if (seen.has(key)) continue;
       seen.add(key);
       if (seen.size > maxRuns) return false;
-      stack.push(state);
+      stack.push({ state, order });
     }
     return true;
   };
   const first = settle(shape, start, maxRuns);
-  if (!first || !visit(first)) return undefined;
-  for (let state = stack.pop(); state; state = stack.pop()) {
+  if (!first || !visit(first, [])) return undefined;
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    const { state, order } = at;
     let isDone = true;
     for (const [i, client] of clients.entries()) {
       const activity = shape.activities.value(state[client.local] as number);
       if (activity.phase !== 'ready') continue;
       isDone = false;
-      const ended = skips.has(`${i}.${activity.run}`)
+      if (!isTurnOf(shape, clients, precedences, i, activity.run, state)) continue;
+      const isLeftOut = skips.has(`${i}.${activity.run}`);
+      const longer = isLeftOut ? order : [...order, [i, activity.run] as const];
+      const ended = isLeftOut
         ? [skip(shape, client, state, activity)]
         : alone(shape, client, state, maxRuns);
       for (const after of ended) {
         const settled = settle(shape, after, maxRuns);
-        if (!settled || !visit(settled)) return undefined;
+        if (!settled || !visit(settled, longer)) return undefined;
       }
     }
     if (!isDone) continue;
     const observation = observe(shape, state);
-    found.set(JSON.stringify([observation.responses, observation.contents]), observation);
+    const key = JSON.stringify([observation.responses, observation.contents]);
+    if (!found.has(key)) found.set(key, { order, observation });
   }
   return [...found.values()];
 }
@@ -79,6 +93,22 @@ function withTransactionsWhole(shape: Shape): Shape {
     ([relation, list]) => [relation, list.map((feed) => ({ ...feed, open: new Set<string>() }))] as const,
   );
   return { ...shape, feeds: new Map(feeds) };
+}
+
+/** Whether everything that had ended when the run began has been run. */
+function isTurnOf(
+  shape: Shape,
+  clients: readonly Performer[],
+  precedences: readonly Precedence[],
+  client: number,
+  run: number,
+  state: Int32Array,
+): boolean {
+  return precedences.every(({ before, after }) => {
+    if (after[0] !== client || after[1] !== run) return true;
+    const earlier = clients[before[0]] as Performer;
+    return shape.activities.value(state[earlier.local] as number).responses.length > before[1];
+  });
 }
 
 /** Equal for states that differ only by which of two equal clients is which. */

@@ -19,6 +19,7 @@ import { takesOpen, transactionalTopics } from './message-isolation';
 import type { Program } from './program';
 import type { Partitioning, Queues } from './queue';
 import { hopsOf, type Reach } from './reach';
+import type { RunTimes } from './real-time';
 import type { StoreTable } from './statement';
 import { type Transaction, transactionKey } from './transaction';
 
@@ -88,6 +89,8 @@ export interface Performer {
   readonly local: number;
   readonly transactions: ReadonlyMap<NodeId, number>;
   readonly consumer: ConsumerShape | undefined;
+  /** For each run when it began and ended; empty where real time does not count. */
+  readonly times: readonly RunTimes[];
   /** Name of the session, when it performs one. */
   readonly session: string | undefined;
 }
@@ -135,6 +138,8 @@ export interface Shape {
   readonly fault: Fault | undefined;
   /** Slot that says whether the fault may still happen (1) or has (0). */
   readonly budget: number | undefined;
+  /** Slot of the clock by which operations that ended come before those that began later; undefined: real time does not count. */
+  readonly clock: number | undefined;
   readonly width: number;
   readonly behaviors: ReadonlyMap<string, IsolationBehavior>;
   /** Contents of views by what they were made of. */
@@ -210,7 +215,8 @@ export function layOut(
     if (relation.kind === 'table' || relation.kind === 'topic') contentSlots.set(relation.id, slot());
   }
   const consumers = layOutConsumers(pipeline, reach, slot);
-  const performers = layOutPerformers(pipeline, clients, consumers, programs, slot);
+  const isTimed = pipeline.simulation.consistency === 'strict serializable';
+  const performers = layOutPerformers(pipeline, clients, consumers, programs, isTimed, slot);
   const stores = layOutStores(pipeline, contentSlots, performers);
   const groups = layOutViews(pipeline, reach, uptakes, slot);
   const groupOf = new Map(
@@ -239,6 +245,7 @@ export function layOut(
     }
   }
   const budget = fault === undefined ? undefined : slot();
+  const clock = isTimed ? slot() : undefined;
   const logs = new Map<RelationId, LogShape>();
   for (const relation of transactionalTopics(performers.flatMap(({ runs }) => runs.map(({ program }) => program.operation)), pipeline)) {
     const topic = pipeline.topics.find((t) => t.relation === relation);
@@ -262,6 +269,7 @@ export function layOut(
     histories,
     fault,
     budget,
+    clock,
     width,
     behaviors: behaviorsOf(pipeline, performers),
   };
@@ -291,6 +299,7 @@ function layOutPerformers(
   clients: readonly ClientPlan[],
   consumers: readonly ConsumerShape[],
   programs: ReadonlyMap<string, Program>,
+  isTimed: boolean,
   slot: () => number,
 ): readonly Performer[] {
   const transactionsOf = (list: readonly Program[]): ReadonlyMap<NodeId, number> => {
@@ -304,6 +313,7 @@ function layOutPerformers(
     local: slot(),
     transactions: transactionsOf(client.runs.map((run) => run.program)),
     consumer: undefined,
+    times: isTimed ? client.runs.map(() => ({ began: slot(), ended: slot() })) : [],
     session: client.session,
   }));
   for (const consumer of consumers) {
@@ -317,6 +327,7 @@ function layOutPerformers(
         local,
         transactions: transactionsOf([program]),
         consumer,
+        times: [],
         session: undefined,
       });
     });

@@ -276,7 +276,7 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
     const candidate = (index: number, invariant: string | undefined, isSettled: boolean): Candidate => {
       const path = exploration.path(index).map((at) => exploration.read(at));
       const moves = tell(system, path);
-      return { finding: findingOf(shape, moves, fault, invariant, oracle.allowed(), isSettled), length: moves.length };
+      return { finding: findingOf(shape, moves, fault, invariant, oracle, isSettled), length: moves.length };
     };
     for (const [name, index] of violations) candidates.push(candidate(index, name, settledAt.has(index)));
     for (const { index } of unexplained.values()) candidates.push(candidate(index, undefined, true));
