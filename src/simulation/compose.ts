@@ -2,7 +2,7 @@
 import type { Fault, Pipeline } from '../model/pipeline';
 import { type Activity, startingActivity } from './activity';
 import { slotsOfWithdrawal, withdrawTransaction } from './behaviors/broker-transaction';
-import { publish, publishAgain, slotsOfConnector } from './behaviors/connector';
+import { canBreak, publish, publishAgain, restart, slotsOfConnector, slotsOfRestart, snapshot } from './behaviors/connector';
 import { acknowledge, takeMessage } from './behaviors/consumer';
 import { performStep, slotsOfNext } from './behaviors/operation';
 import { deliveryOf } from './behaviors/step';
@@ -10,7 +10,7 @@ import { applyNext, rebuild, refresh, slotsOfRebuild, slotsOfView } from './beha
 import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
 import type { Program } from './program';
-import { reachOf, wholeReach } from './reach';
+import { reachOf, takesSnapshots, wholeReach } from './reach';
 import { keepTime, slotsOfTime } from './real-time';
 import { comesRound, isSpare, nextRound, withNextRound } from './rounds';
 import { type ClientPlan, layOut, type Performer, type Shape, type Values } from './shape';
@@ -192,8 +192,15 @@ function connectorActors(shape: Shape): readonly Actor[] {
   return shape.connectors.flatMap((connector) => {
     const slots = slotsOfConnector(shape, connector);
     const actions = [action(slots, false, (frame, tell) => publish(shape, connector, frame, tell))];
-    if (connector.last !== undefined) {
+    const again = [...slots, ...slotsOfRestart(shape, connector)];
+    if (shape.fault === 'redelivery' && connector.last !== undefined) {
       actions.push(faultAction(shape, slots, (frame, tell) => publishAgain(shape, connector, frame, tell)));
+    }
+    if (shape.fault === 'crash' && canBreak(connector)) {
+      actions.push(faultAction(shape, again, (frame, tell) => restart(shape, connector, frame, tell)));
+    }
+    if (shape.fault === 'rebuild' && connector.isFelt && takesSnapshots(connector.connector)) {
+      actions.push(faultAction(shape, again, (frame, tell) => snapshot(shape, connector, frame, tell)));
     }
     return [{ name: connector.connector.name, control: slots[0] ?? 0, actions: () => actions }];
   });

@@ -2,6 +2,8 @@
 import { type Diagnosis, hasFailed, type Subject, visible } from './diagnosis';
 import type { Happening } from './happening';
 import type { Instance, WriteEvent } from './instance';
+import { columnMap, mapRow } from './reading';
+import type { ConnectorShape } from './shape';
 import type { Story } from './story';
 import { isDerived } from './way';
 
@@ -11,6 +13,8 @@ export function faulty(story: Story): Diagnosis | undefined {
   const happening = story.moves[step]?.happening as Happening;
   const instance = story.instances.find((i) => i.key === happening.instance);
   const base = { instances: instance ? [instance] : [], read: undefined };
+  const connector = story.shape.connectors.find((c) => c.connector.name === happening.actor);
+  if (connector) return broken(story, happening, connector);
   if (happening.action === 'rebuild') {
     const relation = happening.actor;
     const reader = story.instances.find((i) =>
@@ -31,18 +35,7 @@ export function faulty(story: Story): Diagnosis | undefined {
     }
     return { ...base, kind: 'lost-effect', cause: 'processor', relation, write: undefined, detail: 'emptied' };
   }
-  if (!instance) {
-    // A connector repeated a change.
-    const { messages } = happening;
-    return {
-      ...base,
-      kind: 'duplicate-effect',
-      cause: 'delivery',
-      relation: messages[0]?.relation,
-      write: undefined,
-      detail: 'again',
-    };
-  }
+  if (!instance) return undefined;
   const write = visible(instance)[0];
   const repeatFrom = instance.happenings.filter((h) => h.happening.action === 'deliver')[1]?.step;
   // A repeat that does nothing, because it takes the message for handled, is no duplicate: what the first run left out is missing.
@@ -74,6 +67,19 @@ export function faulty(story: Story): Diagnosis | undefined {
       detail: 'leftover',
     };
   return { ...base, kind: 'lost-effect', cause: 'delivery', relation: undefined, write, detail: 'leftover' };
+}
+
+/** A connector that has repeated changes, or lost one. */
+function broken(story: Story, { action, messages }: Happening, { connector, copies }: ConnectorShape): Diagnosis {
+  const told = story.moves.flatMap((move) => {
+    const happening = move.happening as Happening;
+    return happening.actor === connector.name ? happening.messages : [];
+  });
+  const relation = (messages[0] ?? told[0])?.relation ?? copies[0]?.to;
+  const base = { cause: 'delivery', instances: [], relation, read: undefined, write: undefined } as const;
+  const isLost = action === 'crash' && connector.delivery.value === 'at most once';
+  if (isLost) return { ...base, kind: 'lost-effect', detail: 'skipped' };
+  return { ...base, kind: 'duplicate-effect', detail: action === 'rebuild' ? 'anew' : 'again' };
 }
 
 /** What a timer's operation had written before it stopped and has written again in its next round. */
@@ -114,11 +120,35 @@ function failedBefore(instance: Instance, write: WriteEvent): boolean {
   return instance.happenings.some((h) => h.happening.action === 'abort' && h.step > write.step);
 }
 
+/** Two operations changed a row, and the connector found only what the later one left. */
+function unasked(story: Story, { connector, copies }: ConnectorShape): Diagnosis | undefined {
+  const published = story.moves.flatMap((move) => {
+    const happening = move.happening as Happening;
+    return happening.actor === connector.name ? happening.messages : [];
+  });
+  for (const a of story.instances) {
+    for (const write of visible(a)) {
+      const copy = copies.find(({ from }) => from === write.relation);
+      if (!copy || write.after === -1) continue;
+      const columns = columnMap(story.shape, copy.from, copy.to);
+      const message = mapRow(story.shape, write.after, columns);
+      if (published.some(({ relation, after }) => relation === copy.to && after === message)) continue;
+      const b = story.instances.find((i) => i !== a && visible(i).some((w) => w.before === write.after));
+      if (!b) continue;
+      const base = { instances: [a, b], relation: write.relation, read: undefined, write };
+      return { ...base, kind: 'lost-effect', cause: 'delivery', detail: 'unpolled' };
+    }
+  }
+  return undefined;
+}
+
 /** A polling connector that never hears of a row that is gone, or of what was overwritten before it looked. */
 export function unpolled(story: Story, subject: Subject): Diagnosis | undefined {
   if (!subject.isSettled) return undefined;
   for (const connector of story.shape.connectors) {
     if (connector.queue !== undefined) continue;
+    const overwritten = unasked(story, connector);
+    if (overwritten) return overwritten;
     for (const instance of story.instances) {
       const copied = (write: WriteEvent): boolean => connector.copies.some((copy) => copy.from === write.relation);
       const own = visible(instance).filter(copied);

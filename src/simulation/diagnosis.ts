@@ -29,6 +29,8 @@ export interface Diagnosis {
     | 'overtaken'
     | 'between'
     | 'unpolled'
+    | 'skipped'
+    | 'anew'
     | 'alone'
     | 'emptied'
     /** The writer had responded before the reader began. */

@@ -73,9 +73,13 @@ function what(story: Story, diagnosis: Diagnosis): string {
         ? `${a.actor} acts between two writes of ${b.actor}, which are not one transaction: it finds the first done and the second not.`
         : '';
     case 'unpolled':
-      return `The connector asks ${name(story, diagnosis.relation)} only now and then what is there. ${a?.actor ?? 'An operation'} ${diagnosis.write?.after === -1 ? 'deletes a row, and a row that is gone is not found by asking: downstream it stays for ever' : 'changes a row several times, and only the last state is found: the ones between are lost'}.`;
+      return unpolled(story, diagnosis);
     case 'uncommitted':
       return uncommitted(story, diagnosis);
+    case 'skipped':
+      return `The connector records its position before it has published: it stops in between, and a change to ${name(story, diagnosis.relation)} is lost for good.`;
+    case 'anew':
+      return `The connector takes its snapshot anew, as after a change of its tables or a lost position, and publishes every row to ${name(story, diagnosis.relation)} once more; nothing there recognises the repeat.`;
     case 'alone':
       return a ? `${a.actor} does this on its own; no other operation is needed.` : '';
   }
@@ -223,6 +227,19 @@ function late(story: Story, diagnosis: Diagnosis): string {
   return `${relation} has not yet taken in what ${later?.actor ?? 'an operation'} wrote; whoever looks now takes an old state for the present one.`;
 }
 
+function unpolled(story: Story, diagnosis: Diagnosis): string {
+  const [a, b] = diagnosis.instances;
+  const relation = name(story, diagnosis.relation);
+  const asks = `The connector asks ${relation} only now and then what is there.`;
+  if (b)
+    return `${asks} ${a?.actor} and ${b.actor} change the same row between two looks, and only what the later one leaves is found: the other change is lost.`;
+  const what =
+    diagnosis.write?.after === -1
+      ? 'deletes a row, and a row that is gone is not found by asking: downstream it stays for ever'
+      : 'changes a row several times, and only the last state is found: the ones between are lost';
+  return `${asks} ${a?.actor ?? 'An operation'} ${what}.`;
+}
+
 function again(story: Story, diagnosis: Diagnosis): string {
   const [a] = diagnosis.instances;
   const target = name(story, diagnosis.write?.relation ?? diagnosis.relation);
@@ -283,6 +300,7 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         : 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
     case 'delivery':
       if (diagnosis.detail === 'unpolled') return 'Capture changes from the log instead.';
+      if (diagnosis.detail === 'skipped') return 'Deliver at least once, and let readers recognise a repeat.';
       return 'Make the effect idempotent: a key that recognises the repeat, or a write that sets rather than adds.';
     case 'processor':
       if (diagnosis.detail === 'overtaken')

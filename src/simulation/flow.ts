@@ -14,6 +14,8 @@ export interface Flow {
   pendingIn(slots: Iterable<number>, step: number): ReadonlySet<string>;
   /** What step `step` took out of queues: the queue's slot, and the instance whose change it was. */
   taken(step: number): readonly { readonly slot: number; readonly origin: string }[];
+  /** Instances of whose changes a connector has published only a part before step `step`. */
+  parted(step: number): ReadonlySet<string>;
   /** Instances of whose changes in a queue some have been taken before step `step`, and some not. */
   partlyTaken(slot: number, step: number): ReadonlySet<string>;
 }
@@ -56,6 +58,7 @@ export function followChanges(shape: Shape, moves: readonly Move[], happenings: 
   for (const consumer of shape.consumers) slots.add(consumer.queue);
   let origins = new Map<number, readonly string[]>([...slots].map((slot) => [slot, []]));
   const history: ReadonlyMap<number, readonly string[]>[] = [origins];
+  const parts: { readonly step: number; readonly origin: string }[] = [];
   const takenAt: { readonly slot: number; readonly origin: string }[][] = [];
   moves.forEach((move, step) => {
     const happening = happenings[step] as Happening;
@@ -73,7 +76,9 @@ export function followChanges(shape: Shape, moves: readonly Move[], happenings: 
       const from = indices.flatMap((i) => (old[i] ?? '').split('+').filter((o) => o !== ''));
       taken.push(...from);
       takenHere.push(...from.map((origin) => ({ slot, origin })));
-      const kept = old.filter((_, i) => !indices.includes(i));
+      const isLeft = happening.taken?.slot === slot && happening.taken.isLeft === true;
+      if (isLeft) for (const i of indices) parts.push({ step, origin: old[i] ?? '' });
+      const kept = isLeft ? old : old.filter((_, i) => !indices.includes(i));
       grown.push({ slot, kept, come: after.slice(Math.min(kept.length, after.length)) });
     }
     const origin = happening.instance ?? [...new Set(taken)].join('+');
@@ -93,6 +98,8 @@ export function followChanges(shape: Shape, moves: readonly Move[], happenings: 
     }
     return found;
   };
+  const parted = (before: number): ReadonlySet<string> =>
+    new Set(parts.flatMap(({ step, origin }) => (step < before ? origin.split('+') : [])));
   const count = (slot: number, step: number, key: string): number =>
     (history[step]?.get(slot) ?? []).filter((origin) => origin.split('+').includes(key)).length;
   const partlyTaken = (slot: number, step: number): ReadonlySet<string> => {
@@ -106,6 +113,7 @@ export function followChanges(shape: Shape, moves: readonly Move[], happenings: 
   const takenBy = (step: number) => takenAt[step] ?? [];
   return {
     pendingIn,
+    parted,
     partlyTaken,
     taken: takenBy,
     pending: (relation, step) => pendingIn(queuesTo(shape, relation).slots, step),

@@ -43,7 +43,12 @@ export interface Happening {
   /** Store or broker of the transaction that it belongs to, and its level. */
   readonly scope?: { readonly node: string; readonly level: string; readonly isSingle: boolean };
   /** Entries taken from queues: slot and the indices that were taken. */
-  readonly taken?: { readonly slot: number; readonly indices: readonly number[] };
+  readonly taken?: {
+    readonly slot: number;
+    readonly indices: readonly number[];
+    /** Only a part of the entry was taken: the rest stands where it stood. */
+    readonly isLeft?: boolean;
+  };
 }
 
 /** The parts that most steps leave empty. */

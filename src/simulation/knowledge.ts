@@ -95,6 +95,8 @@ export function splitAt(
     };
   });
   const found = new Set(ways.flatMap(({ part }) => [...part]));
+  const parted = flow.parted(step);
+  for (const key of flow.pending(relation, step)) if (parted.has(key)) found.add(key);
   for (const [key, list] of writes) {
     for (const write of list) {
       if (write.visibleFrom === -1 || write.visibleFrom >= step) continue;

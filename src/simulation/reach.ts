@@ -1,4 +1,5 @@
 /** Which part of a pipeline a set of operations can move and which part somebody can observe: the rest is left out of the simulation. */
+import { technologyById } from '../catalog/lookup';
 import type { Connector, Operation, Pipeline, View } from '../model/pipeline';
 import { operationsOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
@@ -136,6 +137,19 @@ export function wholeReach(pipeline: Pipeline): Reach {
     connectors: pipeline.connectors,
     consumers: consumersOf(pipeline),
   };
+}
+
+/** Whether a connector may read its tables from the beginning again and repeat every row. */
+export function takesSnapshots({ technology, delivery }: Connector): boolean {
+  const fact = technologyById(technology.id)?.facts.initial_snapshot?.value;
+  return fact !== 'no' && delivery.value === 'at least once';
+}
+
+/** Whether somebody can tell that a connector has published the same change twice: a consumer takes it again, or it stays there. */
+export function feelsRepeats(pipeline: Pipeline, connector: Connector, consumers: readonly Operation[]): boolean {
+  return connector.copies.some(
+    ({ to }) => isRepeatVisible(pipeline, to) || consumers.some((consumer) => topicOf(consumer) === to),
+  );
 }
 
 /** Whether taking up the same change twice leaves the relation different. */

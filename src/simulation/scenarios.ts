@@ -6,7 +6,7 @@ import type { RelationId } from '../model/statement';
 import { showValue, type Value } from '../model/value';
 import type { Contents } from './initial';
 import type { Program } from './program';
-import { consumersOf, downstreamOf, isRepeatVisible, reachOf, topicOf } from './reach';
+import { consumersOf, downstreamOf, feelsRepeats, reachOf, takesSnapshots, topicOf } from './reach';
 import { seededContents } from './seed';
 import type { ClientPlan, Run } from './shape';
 
@@ -345,26 +345,27 @@ function isApplicable(
   },
   started: readonly Program[],
 ): boolean {
-  const active = reach.consumers.flatMap((consumer) => {
+  const effective = reach.consumers.filter((consumer) => {
     const program = programs.get(consumer.id);
-    const isOnce = consumer.trigger.kind === 'topic' && consumer.trigger.delivery.value === 'exactly once';
-    return program && !isOnce && effectsOf(pipeline, program) > 0 ? [consumer] : [];
+    return program !== undefined && effectsOf(pipeline, program) > 0;
   });
+  const active = effective.filter(({ trigger }) => trigger.kind !== 'topic' || trigger.delivery.value !== 'exactly once');
+  // A connector's repeat is a message of its own: also who takes each message exactly once takes it again.
+  const felt = reach.connectors.filter((connector) => feelsRepeats(pipeline, connector, effective));
   switch (fault) {
     case 'crash':
-      return active.length > 0 || started.some((program) => effectsOf(pipeline, program) > 1);
+      return (
+        active.length > 0 ||
+        started.some((program) => effectsOf(pipeline, program) > 1) ||
+        felt.some(({ mode, delivery }) => mode.value === 'log' && delivery.value === 'at least once') ||
+        reach.connectors.some(({ mode, delivery }) => mode.value === 'log' && delivery.value === 'at most once')
+      );
     case 'redelivery':
       return (
         active.some((c) => c.trigger.kind === 'topic' && c.trigger.delivery.value === 'at least once') ||
-        reach.connectors.some(
-          (connector) =>
-            connector.delivery.value === 'at least once' &&
-            connector.copies.some(
-              (copy) => isRepeatVisible(pipeline, copy.to) || active.some((consumer) => topicOf(consumer) === copy.to),
-            ),
-        )
+        felt.some(({ delivery }) => delivery.value === 'at least once')
       );
     case 'rebuild':
-      return reach.views.some((view) => view.refresh.value.kind !== 'on commit');
+      return reach.views.some((view) => view.refresh.value.kind !== 'on commit') || felt.some(takesSnapshots);
   }
 }

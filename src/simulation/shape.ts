@@ -18,7 +18,7 @@ import { type IsolationBehavior, isolationBehavior } from './isolation';
 import { takesOpen, transactionalTopics } from './message-isolation';
 import type { Program } from './program';
 import type { Partitioning, Queues } from './queue';
-import { hopsOf, type Reach } from './reach';
+import { feelsRepeats, hopsOf, type Reach } from './reach';
 import type { RunTimes } from './real-time';
 import type { StoreTable } from './statement';
 import { type Transaction, transactionKey } from './transaction';
@@ -57,6 +57,14 @@ export interface ViewInput {
   readonly arrival: number;
 }
 
+/** A queue of what comes to a view. */
+export interface Arrival {
+  readonly slot: number;
+  readonly relations: ReadonlySet<RelationId>;
+  /** Of a topic with several partitions, which come in any order; undefined: what was first comes first. */
+  readonly partitioning: Partitioning | undefined;
+}
+
 /** Views of one system that advance together (transactional ones), or one view. */
 export interface ViewGroup {
   readonly name: string;
@@ -65,7 +73,7 @@ export interface ViewGroup {
   readonly isLive: boolean;
   readonly inputs: readonly ViewInput[];
   /** Queues, one for each set of inputs that advance together. */
-  readonly arrivals: readonly { readonly slot: number; readonly relations: ReadonlySet<RelationId> }[];
+  readonly arrivals: readonly Arrival[];
   /** Takes everything that is there at once, at any moment. */
   readonly isBatch: boolean;
 }
@@ -76,8 +84,13 @@ export interface ConnectorShape {
   readonly queue: number | undefined;
   /** Polling mode: for each copy the slot of what was last seen. */
   readonly polled: readonly number[];
-  /** Slot of the last published changes (a queue number), kept where they may be repeated. */
+  /**
+   * Slot of what was published last (a queue number), kept where it may be repeated: for a redelivery the messages of one step, for a
+   * crash the last changes of the log.
+   */
   readonly last: number | undefined;
+  /** Whether somebody downstream can tell a repeat from what it repeats. */
+  readonly isFelt: boolean;
   readonly copies: readonly { readonly from: RelationId; readonly to: RelationId }[];
 }
 
@@ -225,12 +238,16 @@ export function layOut(
   const connectors = reach.connectors.map((connector): ConnectorShape => {
     const copies = connector.copies.filter((copy) => reach.relations.has(copy.to));
     const isPolling = connector.mode.value === 'polling';
-    const repeats = fault === 'redelivery' && connector.delivery.value === 'at least once';
+    const isFelt = feelsRepeats(pipeline, connector, reach.consumers);
+    const repeats =
+      connector.delivery.value === 'at least once' &&
+      (fault === 'redelivery' || (fault === 'crash' && isFelt && !isPolling));
     return {
       connector,
       queue: isPolling ? undefined : slot(),
       polled: isPolling ? copies.map(() => slot()) : [],
       last: repeats ? slot() : undefined,
+      isFelt,
       copies,
     };
   });
@@ -395,7 +412,11 @@ function layOutViews(
       const key = together ? unitOf(pipeline, input) : input;
       classes.set(key, [...(classes.get(key) ?? []), input]);
     }
-    const arrivals = [...classes.values()].map((relations) => ({ slot: slot(), relations: new Set(relations) }));
+    const arrivals = [...classes.values()].map((relations) => ({
+      slot: slot(),
+      relations: new Set(relations),
+      partitioning: partitioningOf(pipeline, relations),
+    }));
     const inputs = base.map(
       (relation): ViewInput => ({
         relation,
@@ -406,6 +427,15 @@ function layOutViews(
     );
     return { name, views, isLive, inputs, arrivals, isBatch: first.refresh.value.kind === 'every' };
   });
+}
+
+/** The partitions of a topic in which nothing keeps the order; a connector that keeps transactions keeps it. Source: mechanisms K1. */
+function partitioningOf(pipeline: Pipeline, relations: readonly RelationId[]): Partitioning | undefined {
+  const [relation, ...others] = relations;
+  const topic = pipeline.topics.find((t) => t.relation === relation);
+  if (!topic || others.length > 0 || topic.partitions <= 1) return undefined;
+  const isWhole = pipeline.connectors.some((c) => c.transactions.value && c.copies.some(({ to }) => to === relation));
+  return isWhole ? undefined : { partitions: topic.partitions, key: topic.key };
 }
 
 /**

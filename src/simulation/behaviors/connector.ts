@@ -3,10 +3,11 @@
  * which misses deletes and what was overwritten in between. Sources: Debezium documentation (delivery, transaction
  * metadata); Kafka Connect JDBC source documentation (query-based capture).
  */
-import { type Change, type Content, keyText } from '../content';
+import { byKey, isSameKey, keyOf, translated } from '../capture';
+import type { Change, Content } from '../content';
 import { type Happening, nothing } from '../happening';
 import type { Group } from '../queue';
-import { columnMap, contentOf, mapRow, slotsOf } from '../reading';
+import { contentOf, slotsOf } from '../reading';
 import type { ConnectorShape, Shape } from '../shape';
 import { append, slotsBehind } from '../spread';
 import type { Frame } from '../system';
@@ -27,23 +28,98 @@ export function slotsOfConnector(shape: Shape, connector: ConnectorShape): reado
 export function publish(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boolean): readonly Frame[] {
   if (connector.queue === undefined) return poll(shape, connector, frame, tell);
   const queue = shape.queues.queue(frame.get(connector.queue));
-  const group = queue[0];
+  const first = queue[0];
+  if (!first) return [];
+  const [group, ...others] = first.length === 1 ? byKey(shape, connector, first[0] as Change) : [first];
   if (!group) return [];
-  frame.set(connector.queue, shape.queues.id(queue.slice(1)));
+  frame.set(connector.queue, shape.queues.id([...others, ...queue.slice(1)]));
   const messages = translated(shape, connector, group);
   append(shape, frame, messages);
-  if (connector.last !== undefined) frame.set(connector.last, shape.queues.id([messages]));
-  if (tell) note(frame, connector, 'publish', messages, told(messages), { slot: connector.queue, indices: [0] });
+  remember(shape, connector, frame, group, messages);
+  if (tell) {
+    const taken = { slot: connector.queue, indices: [0], isLeft: others.length > 0 };
+    note(frame, connector, 'publish', messages, told(messages), taken);
+  }
   return [frame];
+}
+
+/** Keeps what was published where it may be repeated: what lies between the recorded position and the present one. */
+function remember(shape: Shape, connector: ConnectorShape, frame: Frame, changes: Group, messages: Group): void {
+  if (connector.last === undefined) return;
+  if (shape.fault !== 'crash') {
+    frame.set(connector.last, shape.queues.id([messages]));
+    return;
+  }
+  // Two are enough to show that an old change comes after a newer one.
+  const before = shape.queues.queue(frame.get(connector.last));
+  frame.set(connector.last, shape.queues.id([...before, changes].slice(-2)));
 }
 
 /** Publishes once more what was published last: after a restart, before its position was recorded. */
 export function publishAgain(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boolean): readonly Frame[] {
   if (connector.last === undefined) return [];
   const messages = shape.queues.queue(frame.get(connector.last))[0];
-  if (!messages) return [];
+  if (!messages || messages.length === 0) return [];
   append(shape, frame, messages);
   if (tell) note(frame, connector, 'redelivery', messages, `repeats ${told(messages)}`);
+  return [frame];
+}
+
+/** Whether a crash of the connector can do any harm. */
+export function canBreak({ connector, queue, last }: ConnectorShape): boolean {
+  return last !== undefined || (queue !== undefined && connector.delivery.value === 'at most once');
+}
+
+/** Slots that a crash of the connector, or a new snapshot, may read or change. */
+export function slotsOfRestart(shape: Shape, connector: ConnectorShape): readonly number[] {
+  const slots = new Set<number>(connector.polled);
+  if (connector.queue !== undefined) slots.add(connector.queue);
+  if (connector.last !== undefined) slots.add(connector.last);
+  for (const copy of connector.copies) for (const slot of slotsOf(shape, copy.from)) slots.add(slot);
+  return [...slots];
+}
+
+/**
+ * Stops, and starts again where its position was recorded: at least once goes back, so that changes come again, older ones after
+ * newer ones; at most once had recorded a change that it had not published. Source: Debezium documentation, "Kafka Connect process
+ * crashes": it resumes from the last recorded offset and repeats events.
+ */
+export function restart(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boolean): readonly Frame[] {
+  if (connector.queue === undefined) return [];
+  const queue = shape.queues.queue(frame.get(connector.queue));
+  if (connector.connector.delivery.value === 'at most once') {
+    if (queue.length === 0) return [];
+    frame.set(connector.queue, shape.queues.id(queue.slice(1)));
+    const taken = { slot: connector.queue, indices: [0] };
+    if (tell) note(frame, connector, 'crash', [], 'its position was recorded already: a change is lost', taken);
+    return [frame];
+  }
+  if (connector.last === undefined) return [];
+  const again = shape.queues.queue(frame.get(connector.last));
+  if (again.length === 0) return [];
+  frame.set(connector.queue, shape.queues.id([...again, ...queue]));
+  frame.set(connector.last, shape.queues.id([]));
+  const count = again.flat().length;
+  const what = count === 1 ? 'a change that it has published is' : `${count} changes that it has published are`;
+  if (tell) note(frame, connector, 'crash', [], `its position was not recorded: ${what} published again`);
+  return [frame];
+}
+
+/**
+ * Takes its snapshot anew: every row that is there is published once more, and streaming goes on from where it was. Source: Debezium
+ * documentation, "Initial snapshots" (a failed one starts again) and "Ad hoc snapshots".
+ */
+export function snapshot(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boolean): readonly Frame[] {
+  const reads = connector.copies.map((copy) =>
+    contentOf(shape, copy.from, frame).numbers.map((after): Group => [{ relation: copy.from, before: -1, after }]),
+  );
+  if (reads.flat().length === 0) return [];
+  if (connector.queue === undefined) {
+    for (const slot of connector.polled) frame.set(slot, shape.world.bag([]).id);
+  } else {
+    frame.set(connector.queue, shape.queues.id([...shape.queues.queue(frame.get(connector.queue)), ...reads.flat()]));
+  }
+  if (tell) note(frame, connector, 'rebuild', [], 'takes its snapshot anew: every row is published once more');
   return [frame];
 }
 
@@ -61,54 +137,30 @@ function note(
 }
 
 function told(messages: Group): string {
+  if (messages.length === 0) return 'nothing: a row is gone, and what has been told stays';
   return messages.length === 1 ? '1 change' : `${messages.length} changes together`;
 }
 
-function translated(shape: Shape, connector: ConnectorShape, group: Group): Group {
-  return group.flatMap((change) =>
-    connector.copies
-      .filter((copy) => copy.from === change.relation)
-      .map((copy): Change => {
-        const columns = columnMap(shape, copy.from, copy.to);
-        return {
-          relation: copy.to,
-          before: mapRow(shape, change.before, columns),
-          after: mapRow(shape, change.after, columns),
-        };
-      }),
-  );
-}
-
 function poll(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boolean): readonly Frame[] {
-  const messages: Change[] = [];
+  const changes: Change[] = [];
   connector.copies.forEach((copy, index) => {
     const slot = connector.polled[index] as number;
     const seen = shape.world.content(frame.get(slot));
     const now = contentOf(shape, copy.from, frame);
     const key = keyOf(shape, copy.from);
     for (const number of newRows(seen, now)) {
-      const before = seen.numbers.find((old) => key.length > 0 && sameKey(shape, key, old, number)) ?? -1;
-      messages.push({ relation: copy.from, before, after: number });
+      const before = seen.numbers.find((old) => key.length > 0 && isSameKey(shape, key, old, number)) ?? -1;
+      changes.push({ relation: copy.from, before, after: number });
     }
     frame.set(slot, shape.world.bag(now.numbers).id);
   });
-  if (messages.length === 0) {
-    // Nothing new: polling moves on only when what it remembers changes (a row is gone, and nobody hears of it).
-    return [];
-  }
-  const published = translated(shape, connector, messages);
-  append(shape, frame, published);
-  if (connector.last !== undefined) frame.set(connector.last, shape.queues.id([published]));
-  if (tell) note(frame, connector, 'publish', published, `polls: ${told(published)}`);
+  // Nothing new: polling moves on only when what it remembers changes (a row is gone, and nobody hears of it).
+  if (changes.length === 0) return [];
+  const messages = translated(shape, connector, changes);
+  append(shape, frame, messages);
+  remember(shape, connector, frame, changes, messages);
+  if (tell) note(frame, connector, 'publish', messages, `polls: ${told(messages)}`);
   return [frame];
-}
-
-function keyOf(shape: Shape, relation: string): readonly number[] {
-  return shape.pipeline.relations.find((r) => r.id === relation)?.key ?? [];
-}
-
-function sameKey(shape: Shape, key: readonly number[], a: number, b: number): boolean {
-  return keyText(shape.world.rows.value(a), key) === keyText(shape.world.rows.value(b), key);
 }
 
 function newRows(seen: Content, now: Content): readonly number[] {

@@ -5,9 +5,9 @@
 import type { RelationId } from '../../model/statement';
 import { applyChange, type Content } from '../content';
 import { type Happening, nothing } from '../happening';
-import type { Group, Queue } from '../queue';
+import { type Group, type Partitioning, partitionOf, type Queue } from '../queue';
 import { contentOf, slotsOf } from '../reading';
-import type { Shape, ViewGroup } from '../shape';
+import type { Arrival, Shape, ViewGroup } from '../shape';
 import { slotsBehindView, spreadView } from '../spread';
 import type { Frame } from '../system';
 
@@ -21,7 +21,7 @@ export function slotsOfView(shape: Shape, group: ViewGroup, arrivals: readonly n
   return [...slots];
 }
 
-/** Consumes the next entry of one queue. */
+/** Consumes the next entry of one queue, or of any partition of its topic. */
 export function applyNext(
   shape: Shape,
   group: ViewGroup,
@@ -29,14 +29,28 @@ export function applyNext(
   frame: Frame,
   tell: boolean,
 ): readonly Frame[] {
-  const { slot } = group.arrivals[arrival] as { slot: number };
+  const { slot, partitioning } = group.arrivals[arrival] as Arrival;
   const queue = shape.queues.queue(frame.get(slot));
-  const first = queue[0];
-  if (!first) return [];
-  frame.set(slot, shape.queues.id(queue.slice(1)));
-  moveOn(shape, group, [first], frame);
-  if (tell) note(group, frame, told(first), { slot, indices: [0] });
-  return [frame];
+  return headsOf(shape, queue, partitioning).map((index) => {
+    const entry = queue[index] as Group;
+    const applied = frame.fork();
+    applied.set(slot, shape.queues.id(queue.filter((_, i) => i !== index)));
+    moveOn(shape, group, [entry], applied);
+    if (tell) note(group, applied, told(entry), { slot, indices: [index] });
+    return applied;
+  });
+}
+
+/** Indices of what may come next: the first entry, or the first of each partition. */
+function headsOf(shape: Shape, queue: Queue, partitioning: Partitioning | undefined): readonly number[] {
+  if (!partitioning || queue.length < 2) return queue.length > 0 ? [0] : [];
+  const seen = new Set<string>();
+  return queue.flatMap(([change], index) => {
+    const partition = change ? partitionOf(shape.world, change, partitioning, index) : '';
+    if (seen.has(partition)) return [];
+    seen.add(partition);
+    return [index];
+  });
 }
 
 /** Refreshes: consumes everything that is there, on every input. */
