@@ -16,15 +16,18 @@ import type {
 import { verdicts } from '../model/trace';
 import { readRanges } from './certify';
 import { compose } from './compose';
+import { sliceOf } from './cone';
 import { createWorld } from './content';
 import { explore, tell } from './explore';
 import { findingOf } from './finding';
+import { givenContents } from './initial';
 import { checkInvariants, type Invariants } from './invariants';
 import { type Observation, observe } from './observation';
 import { createOracle } from './oracle';
 import { compileProgram, type Program } from './program';
 import { createQueues } from './queue';
 import { unanswered } from './rounds';
+import { createKeys, type ScenarioCache } from './scenario-cache';
 import { type PlannedScenario, planScenarios, type Variant } from './scenarios';
 import { activityInterner, transactionInterner, type Values } from './shape';
 
@@ -54,6 +57,8 @@ export interface SimulationHost {
   /** Asked often; true ends the simulation at the bound `cancelled`. */
   shouldStop?(): boolean;
   onProgress?(progress: SimulationProgress): void;
+  /** Where results of scenarios are kept between runs; none: every scenario is run. */
+  readonly cache?: ScenarioCache;
 }
 
 const maxBytes = 1_500_000_000;
@@ -78,26 +83,83 @@ export function simulate(pipeline: Pipeline, options: SimulationOptions, host: S
   );
   const count = planned.length;
   const failures = new Map<string, SqlFailure>();
+  const isUnreduced = options.unreduced ?? false;
+  const maxStates = options.maxStates ?? pipeline.simulation.maxStates;
+  const alwaysWatched = isUnreduced ? new Set<string>() : brokenAtStart(pipeline, programs, failures);
+  const keys = createKeys();
   const scenarios = planned.map((scenario, index) => {
+    const progress = (states: number): void => host.onProgress?.({ scenario: scenario.name, index, count, states });
+    const started = scenario.variants.flatMap(({ clients }) => clients).flatMap(({ runs }) => runs);
+    const core = {
+      programs: [...new Set(started.map(({ program }) => program))],
+      pendingTopics: scenario.pendingTopics,
+    };
+    const slice = isUnreduced ? pipeline : sliceOf(pipeline, programs, core, alwaysWatched);
+    const key = host.cache && !isUnreduced ? keys.keyOf(scenario, slice, `${maxStates}`) : '';
+    const cached = key === '' ? undefined : host.cache?.get(key);
+    if (cached) {
+      progress(cached.result.states);
+      for (const failure of cached.failures) failures.set(failure.message, failure);
+      return cached.result;
+    }
     const deadlineMs = Math.min(fileDeadlineMs, host.nowMs() + maxSeconds * 1000);
+    let isCutShort = false;
+    const own = new Map<string, SqlFailure>();
     const run: ScenarioRun = {
-      pipeline,
+      pipeline: slice,
       programs,
       scenario,
-      failures,
-      unreduced: options.unreduced ?? false,
-      maxStates: options.maxStates ?? pipeline.simulation.maxStates,
+      failures: own,
+      unreduced: isUnreduced,
+      maxStates,
       host,
       stop(states) {
-        host.onProgress?.({ scenario: scenario.name, index, count, states });
-        if (host.shouldStop?.()) return 'cancelled';
-        return host.nowMs() > deadlineMs ? `${maxSeconds} seconds` : undefined;
+        progress(states);
+        const reason = host.shouldStop?.()
+          ? 'cancelled'
+          : host.nowMs() > deadlineMs
+            ? `${maxSeconds} seconds`
+            : undefined;
+        isCutShort ||= reason !== undefined;
+        return reason;
       },
     };
-    return runScenario(run);
+    const result = runScenario(run);
+    for (const failure of own.values()) failures.set(failure.message, failure);
+    // How far it comes in some seconds is no property of the file.
+    if (key !== '' && !isCutShort) host.cache?.set(key, { result, failures: [...own.values()] });
+    return result;
   });
   const all = plan.isTruncated && options.scenario === undefined ? [...scenarios, leftOut(planned.length)] : scenarios;
   return { verdict: worst(all.map((scenario) => scenario.verdict)), scenarios: all, failures: [...failures.values()] };
+}
+
+/** Names of the invariants that do not hold before anything happens. */
+function brokenAtStart(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Program>,
+  failures: Map<string, SqlFailure>,
+): ReadonlySet<string> {
+  const nobody = [{ clients: [], contents: givenContents(pipeline) }];
+  const subject = { pipeline, programs, unreduced: false };
+  return new Set(
+    compose(subject, nobody, undefined, [], emptyValues(failures)).flatMap(({ shape, system }) =>
+      checkInvariants(shape).broken(Int32Array.from(system.initial[0] as readonly number[]), true),
+    ),
+  );
+}
+
+function emptyValues(failures: Map<string, SqlFailure>): Values {
+  return {
+    world: createWorld(),
+    queues: createQueues(),
+    ranges: readRanges(),
+    transactions: transactionInterner(),
+    activities: activityInterner(),
+    viewContents: new Map(),
+    failures,
+    growth: { relation: undefined },
+  };
 }
 
 /** Stands for the scenarios that were not even made. */
@@ -142,16 +204,7 @@ function runScenario(run: ScenarioRun): ScenarioResult {
     isEndless: false,
   };
   // One set of interned values for all runs of the scenario, so that equal outcomes are equal in all of them.
-  const values: Values = {
-    world: createWorld(),
-    queues: createQueues(),
-    ranges: readRanges(),
-    transactions: transactionInterner(),
-    activities: activityInterner(),
-    viewContents: new Map(),
-    failures: run.failures,
-    growth: { relation: undefined },
-  };
+  const values = emptyValues(run.failures);
   const runs: FaultRun[] = [];
   for (const fault of scenario.faults) {
     runs.push(runWithFault(run, fault, known, values));
