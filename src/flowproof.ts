@@ -22,6 +22,7 @@ import type { Edit, TextEdit } from './model/edit';
 import type { Pipeline } from './model/pipeline';
 import type { SimulationResult } from './model/trace';
 import { evaluateSelect } from './simulation/evaluate';
+import { createScenarioCache } from './simulation/scenario-cache';
 import { type SimulationHost, type SimulationOptions, simulate } from './simulation/simulate';
 import { loadParser } from './sql/parse';
 
@@ -50,8 +51,9 @@ export type * from './model/pipeline';
 export type * from './model/place';
 export { ruleIds } from './model/rule-ids';
 export type * from './model/trace';
+export type { ScenarioCache } from './simulation/scenario-cache';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
-export { applyTextEdits, diagramOf, layout, load, rangeOf };
+export { applyTextEdits, createScenarioCache, diagramOf, layout, load, rangeOf };
 
 /** Loads PostgreSQL's parser; must be awaited once before anything else. */
 export async function initialize(): Promise<void> {

@@ -2,7 +2,13 @@
 import type { Diagnostic } from './model/diagnostic';
 import type { Badge, Diagram, Layout } from './model/graph';
 import type { Range } from './model/place';
-import type { Finding, SimulationResult } from './model/trace';
+import type { CachedScenario, Finding, SimulationResult } from './model/trace';
+
+/** What the simulation worker starts with: results that earlier ones have sent as `learned`, the oldest first, and how many it keeps. */
+export interface SimulationStart {
+  readonly learned: readonly (readonly [key: string, scenario: CachedScenario])[];
+  readonly maxLearned: number;
+}
 
 /** To the simulation worker, once: it answers with `progress` and one `done`, or is terminated. */
 export interface SimulateRequest {
@@ -23,6 +29,8 @@ export type WorkerNotice =
       readonly count: number;
       readonly states: number;
     }
+  /** What a scenario gave, by the content that it depends on: kept by the host, because this thread may be terminated. */
+  | { readonly type: 'learned'; readonly key: string; readonly scenario: CachedScenario }
   | { readonly type: 'done'; readonly version: number; readonly result: SimulationResult }
   /** Our own fault, never the user's. */
   | { readonly type: 'failed'; readonly version: number; readonly message: string };

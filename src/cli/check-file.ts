@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
+  createScenarioCache,
   type Diagnostic,
   type Fingerprinted,
   fixSafely,
@@ -83,9 +84,13 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** What was found before, by content: a thread that checks a file again runs only what the edit touches. */
+const cache = createScenarioCache(2000);
+
 function hostOf(shown: string, onProgress: (text: string) => void): SimulationHost {
   return {
     nowMs: () => performance.now(),
+    cache,
     onProgress: ({ scenario, index, count, states }) =>
       onProgress(`${shown}: ${scenario} (${index + 1} of ${count}), ${states.toLocaleString('en-US')} states`),
   };

@@ -1,10 +1,10 @@
 /**
- * The thread that simulates: one request, its progress, one answer. It is terminated when nobody waits for the answer, so it
- * keeps nothing. It knows nothing of the editor.
+ * The thread that simulates: one request, its progress, one answer. It is terminated when nobody waits for the answer, so what
+ * it learns goes to its host at once, and the next thread starts with that. It knows nothing of the editor.
  */
-import { parentPort } from 'node:worker_threads';
-import { initialize, load, simulatePipeline } from '../flowproof';
-import type { SimulateRequest, WorkerNotice } from '../protocol';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createScenarioCache, initialize, load, simulatePipeline } from '../flowproof';
+import type { SimulateRequest, SimulationStart, WorkerNotice } from '../protocol';
 
 /** More often than this nobody can read it. */
 const progressEveryMs = 100;
@@ -17,6 +17,9 @@ function send(notice: WorkerNotice): void {
   parentPort?.postMessage(notice);
 }
 
+const { learned, maxLearned } = workerData as SimulationStart;
+const cache = createScenarioCache(maxLearned, learned, (key, scenario) => send({ type: 'learned', key, scenario }));
+
 async function answer({ version, text, maxStates, maxSeconds }: SimulateRequest): Promise<WorkerNotice> {
   try {
     await ready;
@@ -26,6 +29,7 @@ async function answer({ version, text, maxStates, maxSeconds }: SimulateRequest)
       { ...(maxStates === undefined ? {} : { maxStates }), ...(maxSeconds === undefined ? {} : { maxSeconds }) },
       {
         nowMs: () => performance.now(),
+        cache,
         onProgress: ({ scenario, index, count, states }) => {
           const nowMs = performance.now();
           if (nowMs - lastMs < progressEveryMs) return;

@@ -3,8 +3,8 @@
  * thread, never by asking it; the next one gets a new thread. It knows messages, not what they mean.
  */
 import { Worker } from 'node:worker_threads';
-import type { SimulationResult } from '../flowproof';
-import type { SimulateRequest, WorkerNotice } from '../protocol';
+import type { CachedScenario, SimulationResult } from '../flowproof';
+import type { SimulateRequest, SimulationStart, WorkerNotice } from '../protocol';
 
 export type Progress = Extract<WorkerNotice, { type: 'progress' }>;
 
@@ -36,12 +36,24 @@ interface Waiting {
   readonly finish: (end: SimulationEnd) => void;
 }
 
+/** Results of scenarios that are kept for the next thread; some kilobytes each. */
+const maxLearned = 1000;
+
 /** `workerPath`: the bundled worker's file. */
 export function createSimulations(workerPath: string): Simulations {
   let worker: Worker | undefined;
   let running: Waiting | undefined;
   let isDisposed = false;
   const waiting: Waiting[] = [];
+  // What terminated threads had found out, the oldest first.
+  const learned = new Map<string, CachedScenario>();
+
+  const learn = (key: string, scenario: CachedScenario): void => {
+    learned.delete(key);
+    learned.set(key, scenario);
+    const [oldest] = learned.keys();
+    if (learned.size > maxLearned && oldest !== undefined) learned.delete(oldest);
+  };
 
   const finish = (end: SimulationEnd): void => {
     const ended = running;
@@ -61,11 +73,17 @@ export function createSimulations(workerPath: string): Simulations {
 
   const open = (): Worker => {
     // A simulation that needs more memory than this ends as a failure of its own, and not of the whole extension host.
-    const opened = new Worker(workerPath, { resourceLimits: { maxOldGenerationSizeMb: 4096 } });
+    const opened = new Worker(workerPath, {
+      resourceLimits: { maxOldGenerationSizeMb: 4096 },
+      workerData: { learned: [...learned], maxLearned } satisfies SimulationStart,
+    });
     opened.on('message', (notice: WorkerNotice) => {
       switch (notice.type) {
         case 'progress':
           running?.job.onProgress(notice);
+          return;
+        case 'learned':
+          learn(notice.key, notice.scenario);
           return;
         case 'done':
           finish({ kind: 'done', result: notice.result });

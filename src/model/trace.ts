@@ -135,6 +135,15 @@ export interface SqlFailure {
   readonly message: string;
 }
 
+/**
+ * What one scenario gave, kept for when all that it depends on is there again. Its places are routes in the document and not
+ * positions in the text, so they hold for the edited text too.
+ */
+export interface CachedScenario {
+  readonly result: ScenarioResult;
+  readonly failures: readonly SqlFailure[];
+}
+
 export interface SimulationResult {
   /** The worst of its scenarios. */
   readonly verdict: Verdict;

@@ -3,14 +3,8 @@
  * read, gives the same key. It knows how contents become keys, not what a result means.
  */
 import type { Pipeline } from '../model/pipeline';
-import type { ScenarioResult, SqlFailure } from '../model/trace';
+import type { CachedScenario } from '../model/trace';
 import type { PlannedScenario } from './scenarios';
-
-/** What a scenario gave. Its places are routes in the document and not positions in the text, so they hold for the edited text too. */
-export interface CachedScenario {
-  readonly result: ScenarioResult;
-  readonly failures: readonly SqlFailure[];
-}
 
 export interface ScenarioCache {
   get(key: string): CachedScenario | undefined;

@@ -1,8 +1,8 @@
 /** Results by content: what an edit does not touch is not run again, and what is told is the same with and without the cache. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { load, rangeOf } from '../../src/language/load';
-import type { SimulationResult } from '../../src/model/trace';
-import { type CachedScenario, createScenarioCache, type ScenarioCache } from '../../src/simulation/scenario-cache';
+import type { CachedScenario, SimulationResult } from '../../src/model/trace';
+import { createScenarioCache, type ScenarioCache } from '../../src/simulation/scenario-cache';
 import { simulate } from '../../src/simulation/simulate';
 import { loadParser } from '../../src/sql/parse';
 
@@ -121,7 +121,10 @@ describe('what is kept', () => {
 
   it('comes back when it is told anew', () => {
     const learned: (readonly [string, CachedScenario])[] = [];
-    run(two, createScenarioCache(10, [], (key, scenario) => learned.push([key, scenario])));
+    run(
+      two,
+      createScenarioCache(10, [], (key, scenario) => learned.push([key, scenario])),
+    );
     const cache = watched();
     const again = createScenarioCache(10, structuredClone(learned));
     run(two, { get: (key) => again.get(key) ?? cache.get(key), set: cache.set });
