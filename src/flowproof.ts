@@ -52,6 +52,7 @@ export type * from './model/place';
 export { ruleIds } from './model/rule-ids';
 export type * from './model/trace';
 export type { ScenarioCache } from './simulation/scenario-cache';
+export { countSchedules } from './simulation/count';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
 export { applyTextEdits, createScenarioCache, diagramOf, layout, load, rangeOf };
 

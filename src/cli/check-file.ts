@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
+  countSchedules,
   createScenarioCache,
   type Diagnostic,
   type Fingerprinted,
@@ -117,8 +118,24 @@ export function reportOf(
   if (!options.isSimulating) return { ...own, ...judge(undefined) };
   if (isBroken(file))
     return { ...own, ...judge(undefined), notSimulated: 'the file itself has errors; repair them first.' };
-  const result = simulatePipeline(file.pipeline, boundsOf(options), host);
+  const simulated = simulatePipeline(file.pipeline, boundsOf(options), host);
+  const result = options.isCounting ? withCounts(file, simulated, options, host) : simulated;
   return { ...own, ...judge(result), simulation: locatedSimulation(file, result) };
+}
+
+/** The result with the number of schedules of each scenario that go wrong. */
+function withCounts(
+  { pipeline }: LoadedFile,
+  result: SimulationResult,
+  options: CheckOptions,
+  host: SimulationHost,
+): SimulationResult {
+  const counts = countSchedules(pipeline, boundsOf(options), host);
+  const scenarios = result.scenarios.map((scenario) => {
+    const count = counts.get(scenario.name);
+    return count ? { ...scenario, count } : scenario;
+  });
+  return { ...result, scenarios };
 }
 
 /** Whether the file itself has errors: then the pipeline is only a part of what was meant, and says nothing about the whole. */

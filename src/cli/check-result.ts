@@ -1,5 +1,5 @@
 /** The result of `check` as other tools read it: version 1 of the format, described by `schemas/check-result.schema.json`. */
-import type { Access, FindingKind, Range, Severity, Verdict } from '../flowproof';
+import type { Access, Cause, FindingKind, Range, ScheduleCount, SerialOrder, Severity, Verdict } from '../flowproof';
 import type { FileReport, LocatedFinding, LocatedScenario } from './file-report';
 
 export interface CheckResult {
@@ -29,6 +29,7 @@ export interface CheckResult {
         readonly findings: readonly {
           readonly kind: FindingKind;
           readonly invariant?: string;
+          readonly cause: Cause;
           readonly explanation: string;
           readonly trace: readonly {
             readonly actor: string;
@@ -39,7 +40,10 @@ export interface CheckResult {
             readonly result: string;
             readonly range?: Range;
           }[];
+          readonly nearest?: SerialOrder;
         }[];
+        /** Only where it was asked for. */
+        readonly count?: ScheduleCount;
       }[];
     };
   }[];
@@ -79,6 +83,7 @@ function findingOf(finding: LocatedFinding) {
   return {
     kind: finding.kind,
     ...(finding.invariant === undefined ? {} : { invariant: finding.invariant }),
+    cause: finding.cause,
     explanation: finding.explanation,
     trace: finding.trace.map((step) => ({
       actor: step.actor,
@@ -89,6 +94,7 @@ function findingOf(finding: LocatedFinding) {
       result: step.result,
       ...(step.range === undefined ? {} : { range: step.range }),
     })),
+    ...(finding.nearest === undefined ? {} : { nearest: finding.nearest }),
   };
 }
 
@@ -100,6 +106,7 @@ function scenarioOf(scenario: LocatedScenario) {
     seconds: scenario.seconds,
     faults: scenario.faults,
     findings: scenario.findings.map(findingOf),
+    ...(scenario.count === undefined ? {} : { count: scenario.count }),
   };
 }
 

@@ -64,6 +64,8 @@ export interface CheckOptions {
   readonly maxSeconds?: number;
   /** Only this scenario. */
   readonly scenario?: string;
+  /** Whether the schedules that go wrong are counted, too. */
+  readonly isCounting?: boolean;
 }
 
 /** Which configuration holds: the nearest above the file, a certain file (absolute path), or none. */

@@ -1,5 +1,5 @@
 /** The result of a check as people read it in a terminal. The terminal alone counts lines and columns from 1. */
-import type { Severity } from '../flowproof';
+import type { Cause, Severity } from '../flowproof';
 import type { LocatedDiagnostic } from '../protocol';
 import { summaryOf } from './check-result';
 import { excerptOf } from './excerpt';
@@ -83,6 +83,29 @@ function titleOf(finding: LocatedFinding): string {
   return finding.invariant === undefined ? kind : `${finding.invariant} is violated (${kind})`;
 }
 
+/** What would have to change, in words. */
+function causeText(cause: Cause): string {
+  switch (cause) {
+    case 'level':
+      return 'level (the isolation level allows it)';
+    case 'scope':
+      return 'scope (what belongs together is not one transaction)';
+    case 'derived view':
+      return 'derived view (what is read lags behind; no isolation level helps)';
+    case 'delivery':
+      return 'delivery (messages come again, out of order or not at all)';
+    case 'processor':
+      return 'processor (what derives the data mixes states of different moments)';
+  }
+}
+
+/** The nearest one-at-a-time order and where it differs. */
+function nearestLines({ nearest }: LocatedFinding): readonly string[] {
+  if (!nearest || nearest.differences.length === 0) return [];
+  const order = nearest.steps.map(({ actor, response }) => `${actor} → ${response}`).join(', then ');
+  return [...(order === '' ? [] : [order]), ...nearest.differences];
+}
+
 /**
  * One counterexample: what happens step by step, what people saw, what would have been possible, and why. `twin`: the name
  * of one that was printed already and has the same steps.
@@ -101,8 +124,10 @@ function findingBlock(title: string, finding: LocatedFinding, twin: string | und
       : wrapped(`The same steps as ${twin}.`, page.prose - 2).map((line) => `  ${style.dim(line)}`)),
     ...(twin === undefined ? section(style.red('What was seen'), finding.observed) : []),
     ...(twin === undefined ? section(style.green('What running them one at a time allows'), finding.allowed) : []),
+    ...(twin === undefined ? section(style.green('The nearest order, one at a time'), nearestLines(finding)) : []),
     '',
     ...wrapped(finding.explanation, page.prose - 2).map((line) => `  ${line}`),
+    ...wrapped(`Cause: ${causeText(finding.cause)}.`, page.prose - 2).map((line) => `  ${style.dim(line)}`),
   ];
 }
 
@@ -227,6 +252,46 @@ function verdictText(scenario: LocatedScenario, style: Style): string {
   }
 }
 
+/** A count and its part of the whole in per cent, exact where that has few digits: `6 of 20 schedules (30 %)`. */
+function shareText(part: bigint, all: bigint, noun: string): string {
+  const tenths = all === 0n ? 0n : (part * 1000n + all / 2n) / all;
+  const isVanishing = part > 0n && tenths === 0n;
+  const isNearlyAll = part < all && tenths === 1000n;
+  const percent = isVanishing
+    ? 'below 0.1'
+    : isNearlyAll
+      ? 'above 99.9'
+      : `${tenths / 10n}${tenths % 10n === 0n ? '' : `.${tenths % 10n}`}`;
+  const total = `${grouped(all)} ${noun}${all === 1n ? '' : 's'}`;
+  return `${grouped(part)} of ${total} (${percent} %)`;
+}
+
+/** Digits in groups of three; very long ones by their magnitude. */
+function grouped(count: bigint): string {
+  const digits = `${count}`;
+  return digits.length > 15
+    ? `about ${digits[0]}.${digits.slice(1, 3)}·10^${digits.length - 1}`
+    : count.toLocaleString('en-US');
+}
+
+/** How many schedules go wrong, a line for the whole and one for each name. */
+function countLines({ count }: LocatedScenario): readonly string[] {
+  if (!count) return [];
+  if (count.bound !== undefined) return [`not counted: stopped at the bound (${count.bound})`];
+  const noun = count.unit === 'ends' ? 'final state' : 'schedule';
+  const all = BigInt(count.all);
+  const wrong = BigInt(count.wrong);
+  const starts = count.starts > 1 ? `, from ${count.starts} combinations of inputs and initial rows` : '';
+  const circle = count.unit === 'ends' ? '; some steps can go round in a circle, so that schedules have no number' : '';
+  return [
+    `${wrong === 0n ? `none of ${grouped(all)} ${noun}${all === 1n ? '' : 's'} goes wrong` : `${shareText(wrong, all, noun)} go wrong`}${starts}${circle}`,
+    ...count.by.map(
+      ({ invariant, kind = '', count: part }) =>
+        `  ${invariant === undefined ? kind.replaceAll('-', ' ') : `${invariant} is violated`}: ${shareText(BigInt(part), all, noun)}`,
+    ),
+  ];
+}
+
 /** Every scenario's verdict; with `hasTraces` every counterexample step by step, else only the explanations. */
 export function prettySimulation(report: FileReport, hasTraces: boolean, options: PrettyOptions): string {
   const page = pageOf(options);
@@ -240,10 +305,15 @@ export function prettySimulation(report: FileReport, hasTraces: boolean, options
     return [
       `${style.bold(scenario.name)} ${style.dim(`· ${scenario.seconds.toFixed(2)} s`)}`,
       `  ${verdictText(scenario, style)}`,
+      ...countLines(scenario).map((line) => `  ${line}`),
       ...scenario.findings.flatMap((finding, index) =>
         hasTraces
           ? ['', ...findingBlock(titleOf(finding), finding, twins[index], page)]
-          : ['', ...wrapped(finding.explanation, page.prose - 4).map((line) => `    ${line}`)],
+          : [
+              '',
+              ...wrapped(finding.explanation, page.prose - 4).map((line) => `    ${line}`),
+              ...wrapped(`Cause: ${causeText(finding.cause)}.`, page.prose - 4).map((line) => `    ${style.dim(line)}`),
+            ],
       ),
     ];
   });

@@ -13,6 +13,7 @@ import { checkedFiles, requestFor, runChecks } from './run-checks';
 interface Options extends BoundOptions, LookOptions {
   readonly scenario?: string;
   readonly trace?: boolean;
+  readonly count?: boolean;
   readonly format: 'pretty' | 'json';
   readonly output?: string;
 }
@@ -41,6 +42,7 @@ async function simulate(path: string, options: Options): Promise<ExitStatus> {
     ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
+    ...(options.count === undefined ? {} : { isCounting: options.count }),
   };
   const requests = [requestFor(resolve(path), asked, { kind: 'none' })];
   const outcomes = await runChecks(threads, requests, options.quiet === true);
@@ -68,6 +70,7 @@ export function addSimulate(program: Command): void {
     .argument('<file>', 'a pipeline file')
     .option('--scenario <name>', 'only this scenario')
     .option('--trace', 'print every counterexample step by step')
+    .option('--count', 'count how many of all schedules go wrong')
     .addOption(
       new Option('--format <format>', 'how the result is written').choices(['pretty', 'json']).default('pretty'),
     )

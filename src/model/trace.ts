@@ -113,6 +113,21 @@ export interface ScenarioRun {
   readonly responses: readonly string[];
 }
 
+/** How many of all schedules of a scenario, without faults, go wrong. Counts are decimal digits: they pass what a number holds. */
+export interface ScheduleCount {
+  /** `ends`: some steps can go round in a circle, so that schedules have no number and the states at which runs end are counted. */
+  readonly unit: 'schedules' | 'ends';
+  readonly all: string;
+  /** Those that end in what no one-at-a-time run explains, or on whose way an invariant breaks. */
+  readonly wrong: string;
+  /** Combinations of inputs and initial rows whose schedules are counted together. */
+  readonly starts: number;
+  /** Of `wrong`, by broken invariant and by kind of anomaly; one schedule may stand in several. */
+  readonly by: readonly { readonly invariant?: string; readonly kind?: FindingKind; readonly count: string }[];
+  /** Which bound was reached, so that nothing was counted. */
+  readonly bound?: string;
+}
+
 export interface ScenarioResult {
   readonly name: string;
   readonly verdict: Verdict;
@@ -125,6 +140,8 @@ export interface ScenarioResult {
   readonly findings: readonly Finding[];
   /** The operations that its clients ran; absent: none. */
   readonly runs?: readonly ScenarioRun[];
+  /** Only where it was asked for. */
+  readonly count?: ScheduleCount;
   readonly place?: Place;
 }
 

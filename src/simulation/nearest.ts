@@ -70,14 +70,16 @@ function compare(shape: Shape, outcome: Observation, run: SerialRun): Compared {
     const actor = actorOf(played, r);
     const told = outcome.responses[played]?.[r];
     if (told !== undefined && told !== unanswered && told !== skipped && told !== response)
-      differences.push(`${actor} is told “${response}”, not “${told}”`);
+      differences.push(`${actor} is told “${response}” instead of “${told}”`);
     return { actor, response };
   });
   const held = contentsOf(outcome);
   for (const [relation, numbers] of contentsOf(run.observation)) {
     const other = held.get(relation) ?? '';
     if (numbers === other) continue;
-    differences.push(`${relation}: ${heldText(shape, relation, numbers)}; not ${heldText(shape, relation, other)}`);
+    differences.push(
+      `${relation} holds ${heldText(shape, relation, numbers)} instead of ${heldText(shape, relation, other)}`,
+    );
   }
   return { order: { steps, differences }, distance: differences.length };
 }
