@@ -2,10 +2,18 @@
 import type { Fault, Pipeline } from '../model/pipeline';
 import { type Activity, startingActivity } from './activity';
 import { slotsOfWithdrawal, withdrawTransaction } from './behaviors/broker-transaction';
-import { canBreak, publish, publishAgain, restart, slotsOfConnector, slotsOfRestart, snapshot } from './behaviors/connector';
+import {
+  canBreak,
+  publish,
+  publishAgain,
+  restart,
+  slotsOfConnector,
+  slotsOfRestart,
+  snapshot,
+} from './behaviors/connector';
 import { acknowledge, takeMessage } from './behaviors/consumer';
+import { failuresOf, slotsOfFailure } from './behaviors/consumer-failure';
 import { performStep, slotsOfNext } from './behaviors/operation';
-import { deliveryOf } from './behaviors/step';
 import { applyNext, rebuild, refresh, slotsOfRebuild, slotsOfView } from './behaviors/view';
 import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
@@ -140,48 +148,28 @@ function performerActor(shape: Shape, performer: Performer): Actor {
   };
 }
 
-/** An instance stops between two steps; a consumer starts again from its committed offset, so that its message comes once more. */
+/** A client stops between two steps, without a response. What can go wrong with a consumer is its own business. */
 function crashAction(shape: Shape, performer: Performer, own: readonly number[]): readonly Action[] {
-  const { consumer } = performer;
-  const repeats = deliveryOf(performer) === 'at least once';
-  if (shape.fault !== 'crash' && !(shape.fault === 'redelivery' && repeats)) return [];
-  if (deliveryOf(performer) === 'exactly once') return [];
-  const slots = [...own, ...(consumer ? [consumer.queue] : []), ...slotsOfWithdrawal(shape, performer)];
+  if (performer.consumer) {
+    const slots = slotsOfFailure(shape, performer);
+    return failuresOf(shape, performer).map((failure) => faultAction(shape, slots, failure));
+  }
+  if (shape.fault !== 'crash') return [];
   return [
-    faultAction(shape, slots, (frame, tell) => {
+    faultAction(shape, [...own, ...slotsOfWithdrawal(shape, performer)], (frame, tell) => {
       const activity = shape.activities.value(frame.get(performer.local));
-      // A redelivery repeats what was processed; a crash can come at any point.
-      if (shape.fault === 'redelivery' && activity.phase !== 'processed') return [];
       for (const slot of performer.transactions.values()) frame.set(slot, shape.transactions.id(null));
       withdrawTransaction(shape, activity, frame);
-      const { message } = activity;
-      if (consumer) {
-        frame.set(performer.local, shape.activities.id(startingActivity(true)));
-        if (repeats) {
-          const again = [{ relation: consumer.topic.id, before: -1, after: message }];
-          frame.set(consumer.queue, shape.queues.id([again, ...shape.queues.queue(frame.get(consumer.queue))]));
-        }
-      } else {
-        const stopped: Activity = comesRound(performer, activity)
-          ? nextRound(activity)
-          : { ...startingActivity(false), phase: 'crashed', run: activity.run, responses: activity.responses };
-        frame.set(performer.local, shape.activities.id(stopped));
-      }
+      const stopped: Activity = comesRound(performer, activity)
+        ? nextRound(activity)
+        : { ...startingActivity(false), phase: 'crashed', run: activity.run, responses: activity.responses };
+      frame.set(performer.local, shape.activities.id(stopped));
       if (tell) {
         const actor = performer.runs[activity.run]?.actor ?? performer.name;
-        frame.note({
-          ...nothing,
-          action: shape.fault === 'redelivery' ? 'redelivery' : 'crash',
-          actor,
-          instance: consumer ? `${actor}@${message}` : actor,
-          outcome: consumer
-            ? repeats
-              ? 'its offset was not committed: the message comes again'
-              : 'its offset was committed already: the message is lost'
-            : comesRound(performer, activity)
-              ? 'stops here; it runs again when its time comes'
-              : 'stops here, without a response',
-        } satisfies Happening);
+        const outcome = comesRound(performer, activity)
+          ? 'stops here; it runs again when its time comes'
+          : 'stops here, without a response';
+        frame.note({ ...nothing, action: 'crash', actor, instance: actor, outcome } satisfies Happening);
       }
       return [frame];
     }),

@@ -36,6 +36,8 @@ export function faulty(story: Story): Diagnosis | undefined {
     return { ...base, kind: 'lost-effect', cause: 'processor', relation, write: undefined, detail: 'emptied' };
   }
   if (!instance) return undefined;
+  if (happening.isHandedOver) return overlapping(story, instance);
+  if (happening.isLost) return lostMessage(instance, step);
   const write = visible(instance)[0];
   const repeatFrom = instance.happenings.filter((h) => h.happening.action === 'deliver')[1]?.step;
   // A repeat that does nothing, because it takes the message for handled, is no duplicate: what the first run left out is missing.
@@ -67,6 +69,32 @@ export function faulty(story: Story): Diagnosis | undefined {
       detail: 'leftover',
     };
   return { ...base, kind: 'lost-effect', cause: 'delivery', relation: undefined, write, detail: 'leftover' };
+}
+
+/** A message that was not handled to its end and does not come again. */
+function lostMessage(instance: Instance, step: number): Diagnosis {
+  const taken = instance.happenings.filter((h) => h.step < step && h.happening.action === 'deliver').at(-1)?.step ?? 0;
+  const write = visible(instance).find((w) => w.step > taken && w.step < step);
+  const base = { cause: 'delivery', instances: [instance], relation: write?.relation, read: undefined, write } as const;
+  return { ...base, kind: write ? 'partial-write' : 'lost-effect', detail: 'leftover' };
+}
+
+/** Two members that were at work on one message at the same time. */
+function overlapping(story: Story, instance: Instance): Diagnosis {
+  const messageOf = ({ key }: Instance): string => key.slice(key.lastIndexOf('@'));
+  const other = story.instances.find(
+    (i) => i !== instance && i.operation === instance.operation && messageOf(i) === messageOf(instance),
+  );
+  const write = visible(instance)[0] ?? (other && visible(other)[0]);
+  return {
+    kind: 'duplicate-effect',
+    cause: 'delivery',
+    instances: other ? [instance, other] : [instance],
+    relation: write?.relation,
+    read: undefined,
+    write,
+    detail: 'overlap',
+  };
 }
 
 /** A connector that has repeated changes, or lost one. */

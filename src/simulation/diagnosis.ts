@@ -33,12 +33,14 @@ export interface Diagnosis {
     | 'anew'
     | 'alone'
     | 'emptied'
+    /** Two members at work on one message. */
+    | 'overlap'
+    /** Taken from a transaction of the broker that was not committed. */
+    | 'uncommitted'
     /** The writer had responded before the reader began. */
     | 'after'
     /** Somebody who had responded before the reader began had seen it. */
-    | 'seen-before'
-    /** Taken from a transaction of the broker that was not committed. */
-    | 'uncommitted';
+    | 'seen-before';
 }
 
 /** What the finding is about. */

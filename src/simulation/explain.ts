@@ -74,6 +74,10 @@ function what(story: Story, diagnosis: Diagnosis): string {
         : '';
     case 'unpolled':
       return unpolled(story, diagnosis);
+    case 'overlap':
+      return a
+        ? `${a.operation} takes long over a message, which goes to another member while the first is still at work on it: neither finds what the other does, and the effect on ${name(story, diagnosis.write?.relation ?? diagnosis.relation)} happens twice.`
+        : '';
     case 'uncommitted':
       return uncommitted(story, diagnosis);
     case 'skipped':
@@ -301,6 +305,8 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
     case 'delivery':
       if (diagnosis.detail === 'unpolled') return 'Capture changes from the log instead.';
       if (diagnosis.detail === 'skipped') return 'Deliver at least once, and let readers recognise a repeat.';
+      if (diagnosis.detail === 'overlap')
+        return 'Let the write itself tell the repeat: a unique key on the message, or a condition that fences out who came late.';
       return 'Make the effect idempotent: a key that recognises the repeat, or a write that sets rather than adds.';
     case 'processor':
       if (diagnosis.detail === 'overtaken')

@@ -36,6 +36,10 @@ export interface Happening {
   readonly messages: Group;
   /** Messages that it appended in a transaction of the broker that is open. */
   readonly open?: Group;
+  /** A crash of a consumer whose message does not come again. */
+  readonly isLost?: true;
+  /** A redelivery while who had the message is still at work on it. */
+  readonly isHandedOver?: true;
   /** What came of it, in words. */
   readonly outcome: string;
   /** The operation ended with this response. */

@@ -3,6 +3,7 @@ import { technologyById } from '../catalog/lookup';
 import type { Connector, Operation, Pipeline, View } from '../model/pipeline';
 import { operationsOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
+import { takesOpen, transactionalTopics } from './message-isolation';
 import type { Program } from './program';
 
 /** One hop of data: from a relation to the one that is filled with it. */
@@ -118,6 +119,18 @@ export function reachOf(
       if (moved.has(copy.from) && (isRepeatVisible(pipeline, copy.to) || connector.mode.value === 'polling')) {
         observed.add(copy.to);
       }
+    }
+  }
+  // So they are where messages that are aborted leave one.
+  const performed = [...started, ...consumerPrograms].map(({ operation }) => operation);
+  for (const topic of transactionalTopics(performed, pipeline)) {
+    for (const connector of pipeline.connectors) {
+      if (!takesOpen(pipeline, connector, topic)) continue;
+      for (const { from, to } of connector.copies) if (from === topic) observed.add(to);
+    }
+    for (const view of pipeline.views) {
+      if (!view.inputs.includes(topic) || !takesOpen(pipeline, view, topic)) continue;
+      for (const relation of view.relations) observed.add(relation);
     }
   }
   const relations = upstreamOf(pipeline, observed);

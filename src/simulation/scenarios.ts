@@ -4,6 +4,7 @@ import { operationsOf } from '../model/pipeline';
 import type { Place } from '../model/place';
 import type { RelationId } from '../model/statement';
 import { showValue, type Value } from '../model/value';
+import { commitsOffsetInTransaction } from './delivery';
 import type { Contents } from './initial';
 import type { Program } from './program';
 import { consumersOf, downstreamOf, feelsRepeats, reachOf, takesSnapshots, topicOf } from './reach';
@@ -349,13 +350,21 @@ function isApplicable(
     const program = programs.get(consumer.id);
     return program !== undefined && effectsOf(pipeline, program) > 0;
   });
-  const active = effective.filter(({ trigger }) => trigger.kind !== 'topic' || trigger.delivery.value !== 'exactly once');
+  const active = effective.filter(
+    ({ trigger }) => trigger.kind !== 'topic' || trigger.delivery.value !== 'exactly once',
+  );
   // A connector's repeat is a message of its own: also who takes each message exactly once takes it again.
   const felt = reach.connectors.filter((connector) => feelsRepeats(pipeline, connector, effective));
   switch (fault) {
     case 'crash':
       return (
         active.length > 0 ||
+        effective.some(({ id }) => {
+          const program = programs.get(id);
+          return (
+            program !== undefined && commitsOffsetInTransaction(pipeline, program) && effectsOf(pipeline, program) > 1
+          );
+        }) ||
         started.some((program) => effectsOf(pipeline, program) > 1) ||
         felt.some(({ mode, delivery }) => mode.value === 'log' && delivery.value === 'at least once') ||
         reach.connectors.some(({ mode, delivery }) => mode.value === 'log' && delivery.value === 'at most once')

@@ -13,6 +13,7 @@ import type { Value } from '../model/value';
 import { type Activity, activityKey } from './activity';
 import type { ReadRange } from './certify';
 import type { Content, Uptake, World } from './content';
+import { forgetsConsumed } from './delivery';
 import { type Interner, interner } from './intern';
 import { type IsolationBehavior, isolationBehavior } from './isolation';
 import { takesOpen, transactionalTopics } from './message-isolation';
@@ -227,7 +228,7 @@ export function layOut(
     if (!reach.relations.has(relation.id)) continue;
     if (relation.kind === 'table' || relation.kind === 'topic') contentSlots.set(relation.id, slot());
   }
-  const consumers = layOutConsumers(pipeline, reach, slot);
+  const consumers = layOutConsumers(pipeline, reach, fault, slot);
   const isTimed = pipeline.simulation.consistency === 'strict serializable';
   const performers = layOutPerformers(pipeline, clients, consumers, programs, isTimed, slot);
   const stores = layOutStores(pipeline, contentSlots, performers);
@@ -262,13 +263,16 @@ export function layOut(
     }
   }
   const budget = fault === undefined ? undefined : slot();
-  const clock = isTimed ? slot() : undefined;
   const logs = new Map<RelationId, LogShape>();
-  for (const relation of transactionalTopics(performers.flatMap(({ runs }) => runs.map(({ program }) => program.operation)), pipeline)) {
+  for (const relation of transactionalTopics(
+    performers.flatMap(({ runs }) => runs.map(({ program }) => program.operation)),
+    pipeline,
+  )) {
     const topic = pipeline.topics.find((t) => t.relation === relation);
     if (!topic || !contentSlots.has(relation)) continue;
     logs.set(relation, { slot: slot(), partitioning: { partitions: topic.partitions, key: topic.key } });
   }
+  const clock = isTimed ? slot() : undefined;
   return {
     pipeline,
     ...values,
@@ -292,17 +296,29 @@ export function layOut(
   };
 }
 
-function layOutConsumers(pipeline: Pipeline, reach: Reach, slot: () => number): readonly ConsumerShape[] {
+function layOutConsumers(
+  pipeline: Pipeline,
+  reach: Reach,
+  fault: Fault | undefined,
+  slot: () => number,
+): readonly ConsumerShape[] {
+  const queues = new Map<RelationId, number>();
   return reach.consumers.flatMap((operation) => {
-    const topic = pipeline.topics.find((t) => operation.trigger.kind === 'topic' && t.name === operation.trigger.topic);
+    const { trigger } = operation;
+    const topic = pipeline.topics.find((t) => trigger.kind === 'topic' && t.name === trigger.topic);
     const relation = topic && relationOf(pipeline, topic.relation);
-    if (!topic || !relation) return [];
-    // Two lanes show every race between partitions; more would only repeat it.
-    const lanes = topic.partitions > 1 ? [slot(), slot()] : [slot()];
+    if (!topic || !relation || trigger.kind !== 'topic') return [];
+    // Two lanes show every race between partitions, and a second member that is given what the first still works on.
+    const isHandedOver = fault === 'redelivery' && trigger.delivery.value === 'at least once';
+    const lanes = topic.partitions > 1 || isHandedOver ? [slot(), slot()] : [slot()];
+    // Operations on a queue compete: each message goes to one of them. Of a log each gets all.
+    const known = forgetsConsumed(pipeline, relation.id) ? queues.get(relation.id) : undefined;
+    const queue = known ?? slot();
+    queues.set(relation.id, queue);
     return [
       {
         operation,
-        queue: slot(),
+        queue,
         topic: relation,
         partitioning: { partitions: topic.partitions, key: topic.key },
         lanes,
@@ -337,7 +353,7 @@ function layOutPerformers(
     const program = programs.get(consumer.operation.id);
     if (!program) continue;
     consumer.lanes.forEach((local, lane) => {
-      const actor = consumer.lanes.length > 1 ? `${consumer.operation.id}#${lane + 1}` : consumer.operation.id;
+      const actor = nameOfLane(consumer, lane);
       performers.push({
         name: actor,
         runs: [{ actor, program, inputs: new Map() }],
@@ -350,6 +366,12 @@ function layOutPerformers(
     });
   }
   return performers;
+}
+
+/** A second lane is another partition's, or the member that takes over. */
+function nameOfLane({ operation, lanes, partitioning }: ConsumerShape, lane: number): string {
+  if (partitioning.partitions > 1) return lanes.length > 1 ? `${operation.id}#${lane + 1}` : operation.id;
+  return lane === 0 ? operation.id : `${operation.id} (other member)`;
 }
 
 function layOutStores(
@@ -409,7 +431,7 @@ function layOutViews(
     const together = first.consistency.value === 'transactional' || first.definition.kind === 'replica';
     const classes = new Map<string, RelationId[]>();
     for (const input of base) {
-      const key = together ? unitOf(pipeline, input) : input;
+      const key = (together && unitOf(pipeline, input)) || `relation ${input}`;
       classes.set(key, [...(classes.get(key) ?? []), input]);
     }
     const arrivals = [...classes.values()].map((relations) => ({
@@ -439,32 +461,19 @@ function partitioningOf(pipeline: Pipeline, relations: readonly RelationId[]): P
 }
 
 /**
- * What a relation's changes stay together with on their way into a transactional view: the tables of one store, the
- * topics of one connector that keeps transactions, the topics of one broker transaction. Source: mechanisms V5.
+ * What a relation's changes stay together with on their way into a transactional view: the tables of one store, the topics of one
+ * connector that keeps transactions; undefined: nothing, each message stands alone. Topics are separate sources, also those that
+ * one transaction of a broker has written: between them the order is made up, and within one there is no mark where a transaction
+ * ends. Sources: Materialize documentation, "Sources" (tables of one source move in lock-step; Kafka topics are sources of their
+ * own); KIP-98 (transactions of a log are atomic, not isolated).
  */
-function unitOf(pipeline: Pipeline, relation: RelationId): string {
+function unitOf(pipeline: Pipeline, relation: RelationId): string | undefined {
   const found = relationOf(pipeline, relation);
   if (found?.kind === 'table') return `store ${found.node}`;
   const connector = pipeline.connectors.find(
     (c) => c.transactions.value && c.copies.some((copy) => copy.to === relation),
   );
-  if (connector) return `connector ${connector.name}`;
-  const topic = pipeline.topics.find((t) => t.relation === relation);
-  if (topic && hasBrokerTransaction(pipeline, topic.technology.id)) return `broker ${topic.technology.id}`;
-  return `relation ${relation}`;
-}
-
-function hasBrokerTransaction(pipeline: Pipeline, technology: string): boolean {
-  return pipeline.services.some((service) =>
-    service.operations.some(
-      (operation) =>
-        operation.body.kind === 'steps' &&
-        operation.body.steps.some(
-          (step) =>
-            step.kind === 'transaction' && step.target.kind === 'broker' && step.target.technology === technology,
-        ),
-    ),
-  );
+  return connector && `connector ${connector.name}`;
 }
 
 function feedsOf(
@@ -481,7 +490,8 @@ function feedsOf(
     const together =
       group.views[0]?.consistency.value === 'transactional' || group.views[0]?.definition.kind === 'replica';
     for (const arrival of group.arrivals) {
-      const whole = together || group.isBatch;
+      const isUnit = together && [...arrival.relations].every((r) => unitOf(pipeline, r) !== undefined);
+      const whole = isUnit || group.isBatch;
       feeds.push({ slot: arrival.slot, relations: arrival.relations, whole, open: openFor(group.views) });
     }
   }
@@ -496,6 +506,7 @@ function feedsOf(
   }
   for (const consumer of consumers) {
     const relations = new Set([consumer.topic.id]);
+    if (feeds.some((feed) => feed.slot === consumer.queue)) continue;
     feeds.push({ slot: consumer.queue, relations, whole: false, open: openFor([consumer.operation]) });
   }
   return new Map(pipeline.relations.map((r) => [r.id, feeds.filter((feed) => feed.relations.has(r.id))]));

@@ -132,7 +132,7 @@ function sentence(happening: Happening, statement: string | undefined): string {
     case 'crash':
       return `${actor} crashes: ${outcome}.`;
     case 'redelivery':
-      return `${actor} restarts: ${outcome}.`;
+      return `${actor} ${happening.isHandedOver ? 'loses its message' : 'restarts'}: ${outcome}.`;
     case 'rebuild':
       return `${actor} ${outcome}.`;
     case 'sketch':

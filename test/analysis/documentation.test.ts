@@ -24,8 +24,6 @@ const notSimulated: { readonly [rule: string]: string } = {
   'isolation-not-offered': 'none',
   // One look at something old is explained by having looked earlier.
   'stale-read': 'none',
-  // Messages of a broker's transaction are simulated as appended when it commits.
-  'dirty-view': 'none',
   // What is written to a derived relation is gone.
   'write-to-derived': 'none',
   // Any order of the two is a correct order; whose value counts is not said anywhere.

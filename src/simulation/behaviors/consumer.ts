@@ -1,24 +1,33 @@
-/** How a consumer's lane takes messages and commits its offset. Source: Kafka documentation, "Message Delivery Semantics". */
-import { startingActivity } from '../activity';
+/**
+ * How a consumer's lane takes messages and commits its offset. Sources: Kafka documentation, "Message Delivery Semantics"; KIP-98
+ * (offsets in a transaction).
+ */
+import { type Activity, startingActivity } from '../activity';
 import { type Happening, nothing } from '../happening';
 import { nextMessages } from '../queue';
 import type { Performer, Shape } from '../shape';
 import type { Frame } from '../system';
+import { isFencedOut, partitionBefore } from './consumer-failure';
 
 /** Takes the next message of any partition that no other lane is busy with. */
 export function takeMessage(shape: Shape, performer: Performer, frame: Frame, tell: boolean): readonly Frame[] {
   const { consumer } = performer;
   if (!consumer) return [];
-  const busy = consumer.lanes.flatMap((lane) => {
+  const others = consumer.lanes.flatMap((lane) => {
     const activity = lane === performer.local ? undefined : shape.activities.value(frame.get(lane));
-    return activity && activity.message !== -1 ? [activity.partition] : [];
+    return activity && activity.message !== -1 ? [activity] : [];
   });
+  const busy = others.filter((other) => !isFencedOut(other)).map(({ partition }) => partition);
   const queue = shape.queues.queue(frame.get(consumer.queue));
-  return nextMessages(shape.world, queue, consumer.partitioning, busy).map((next) => {
-    const taken = frame.fork();
+  return nextMessages(shape.world, queue, consumer.partitioning, busy).flatMap((next): readonly Frame[] => {
     const message = next.change.after === -1 ? next.change.before : next.change.after;
+    // Who lost the partition works for a moment only: no later message than its own is taken meanwhile.
+    const isLater = (other: Activity): boolean =>
+      isFencedOut(other) && partitionBefore(other) === next.partition && other.message !== message;
+    if (others.some(isLater)) return [];
+    const taken = frame.fork();
     taken.set(consumer.queue, shape.queues.id(next.rest));
-    const activity = { ...startingActivity(true), phase: 'ready' as const, message, partition: next.partition };
+    const activity: Activity = { ...startingActivity(true), phase: 'ready', message, partition: next.partition };
     taken.set(performer.local, shape.activities.id(activity));
     if (tell) {
       const index = queue.findIndex((group) => group[0] === next.change);
@@ -35,7 +44,7 @@ export function takeMessage(shape: Shape, performer: Performer, frame: Frame, te
         taken: { slot: consumer.queue, indices: [index] },
       } satisfies Happening);
     }
-    return taken;
+    return [taken];
   });
 }
 
@@ -51,7 +60,9 @@ export function acknowledge(shape: Shape, performer: Performer, frame: Frame, te
       action: 'acknowledge',
       actor,
       instance: `${actor}@${activity.message}`,
-      outcome: 'commits its offset',
+      outcome: isFencedOut(activity)
+        ? 'is refused its offset: the partition is no longer its own'
+        : 'commits its offset',
     } satisfies Happening);
   }
   return [done];
