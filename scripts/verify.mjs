@@ -1,6 +1,6 @@
 /**
  * The long form of the comparisons with real systems that the tests make briefly: thousands of generated transactions on
- * the database servers that are at hand. `node scripts/verify.mjs [cases] [seed]`: cases for each comparison (default 2000) and the
+ * the database servers that are at hand, and a twentieth as many pipelines (at least 100) by the model checker Spin. `node scripts/verify.mjs [cases] [seed]`: cases for each comparison (default 2000) and the
  * first seed (default: 1); the same numbers give the same cases. Fails where something differs.
  */
 import { spawn } from 'node:child_process';
@@ -12,9 +12,9 @@ if (!/^\d+$/.test(cases) || !/^\d+$/.test(seed)) {
   console.error('usage: npm run verify -- [cases] [seed]');
   process.exit(2);
 }
-console.log(`Comparing with real databases: ${cases} cases for each comparison, seed ${seed}.`);
+console.log(`Comparing with real databases and Spin: ${cases} cases for each comparison, seed ${seed}.`);
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-const files = ['test/simulation/isolation'];
+const files = ['test/simulation/isolation', 'test/simulation/spin'];
 const child = spawn(process.execPath, [vitest, 'run', '--project', 'core', '--no-file-parallelism', ...files], {
   cwd: root,
   stdio: 'inherit',

@@ -33,6 +33,7 @@ export type { FixedPoint } from './edit/fixed-point';
 export { diagramJsonOf } from './interchange/diagram-json';
 export { dotOf } from './interchange/dot';
 export { mermaidOf } from './interchange/mermaid';
+export { promelaOf } from './interchange/promela';
 export type { Completion, CompletionKind } from './language/complete';
 export { complete } from './language/complete';
 export type { Description } from './language/describe';
@@ -51,9 +52,11 @@ export type * from './model/pipeline';
 export type * from './model/place';
 export { ruleIds } from './model/rule-ids';
 export type * from './model/trace';
-export type { ScenarioCache } from './simulation/scenario-cache';
 export { countSchedules } from './simulation/count';
+export type { ScenarioCache } from './simulation/scenario-cache';
 export type { SimulationHost, SimulationOptions, SimulationProgress } from './simulation/simulate';
+export type { Tabulation, TabulationOptions } from './simulation/tabulate';
+export { scenarioNames, tabulate } from './simulation/tabulate';
 export { applyTextEdits, createScenarioCache, diagramOf, layout, load, rangeOf };
 
 /** Loads PostgreSQL's parser; must be awaited once before anything else. */

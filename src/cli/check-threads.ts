@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { ExportOutcome, ExportRequest } from './export-file';
 import type { CheckNotice, CheckOutcome, CheckRequest, DrawOutcome, DrawRequest } from './file-report';
 
 export interface CheckThreads {
@@ -83,13 +84,24 @@ export function startCheckThreads(jobs: number): CheckThreads {
 }
 
 /** Draws one file in a thread of its own, which ends with it. */
-export async function drawInThread(request: DrawRequest): Promise<DrawOutcome> {
+export function drawInThread(request: DrawRequest): Promise<DrawOutcome> {
+  return askOnce<DrawOutcome>(request);
+}
+
+/** Exports one file in a thread of its own, which ends with it. */
+export function exportInThread(request: ExportRequest): Promise<ExportOutcome> {
+  return askOnce<ExportOutcome>(request);
+}
+
+type Failure = Extract<CheckOutcome, { readonly type: 'failed' }>;
+
+async function askOnce<Outcome>(request: DrawRequest | ExportRequest): Promise<Outcome | Failure> {
   const { worker } = start();
   try {
-    return await new Promise<DrawOutcome>((resolve) => {
+    return await new Promise<Outcome | Failure>((resolve) => {
       worker.once('message', resolve);
       worker.once('error', (error: Error) => resolve({ type: 'failed', message: error.message }));
-      worker.once('exit', () => resolve({ type: 'failed', message: 'The drawing thread ended early.' }));
+      worker.once('exit', () => resolve({ type: 'failed', message: 'The thread ended early.' }));
       worker.postMessage(request);
     });
   } finally {

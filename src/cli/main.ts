@@ -6,6 +6,7 @@ import { addCheck } from './check';
 import { addDiagram } from './diagram';
 import { exitStatus } from './exit-status';
 import { addExplain } from './explain';
+import { addExport } from './export';
 import { addInit } from './init';
 import { addSimulate } from './simulate';
 
@@ -30,6 +31,7 @@ const program = new Command('flowproof')
 addCheck(program);
 addSimulate(program);
 addDiagram(program);
+addExport(program);
 addExplain(program);
 addInit(program);
 

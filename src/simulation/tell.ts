@@ -108,6 +108,11 @@ export function statementText(happening: Happening): string | undefined {
   return (result + text.slice(at)).replace(/\s+/g, ' ').trim();
 }
 
+/** What happened as one sentence, with the values that its statement ran with. */
+export function told(happening: Happening): string {
+  return sentence(happening, statementText(happening));
+}
+
 function sentence(happening: Happening, statement: string | undefined): string {
   const { actor, outcome } = happening;
   switch (happening.action) {
