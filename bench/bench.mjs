@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { copies, nodeOptions, root } from '../scripts/bundles.mjs';
 import { largePipeline } from './large-pipeline.mjs';
+import { benchLinter } from './linter.mjs';
 import { isInstalled, median, processMs, timed, timedTogether } from './measure.mjs';
 
 const require = createRequire(import.meta.url);
@@ -110,6 +111,7 @@ console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.tri
 try {
   const core = await loadCore();
   benchLint(core);
+  benchLinter({ core, folder, cli: join(root, 'dist/cli.js'), say, ms });
   benchCounterexample(core);
   benchExtension();
 } finally {
