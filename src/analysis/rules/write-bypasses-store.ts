@@ -1,13 +1,27 @@
 /** A decision that is appended straight to a log which cannot refuse it. */
+import { hasConditionalAppend } from '../../catalog/lookup';
 import type { Access, OperationAccesses } from '../accesses';
 import { type Analysis, dependentsOf } from '../analysis';
 import { isAdmitted } from '../flow';
 import { raceOn } from '../race';
 import type { Problem, Rule } from '../rule';
+import { technologyOf } from '../schema';
 import { quoted, relatedEdges } from '../wording';
 
 function isTopic(analysis: Analysis, access: Access): boolean {
   return analysis.schema.relation(access.relation)?.kind === 'topic';
+}
+
+/**
+ * Whether one append carries its condition with it: the statement reads the log that it appends to, and the broker refuses the append
+ * when something has come in between (NATS JetStream's expected last sequence, KurrentDB's expected revision).
+ */
+function isConditional(analysis: Analysis, write: Access, read: Access): boolean {
+  if (write.step === undefined || read.step !== write.step || read.relation !== write.relation) return false;
+  const relation = analysis.schema.relation(write.relation);
+  const topic = relation && analysis.schema.node(relation.node);
+  const technology = topic && technologyOf(topic);
+  return technology !== undefined && hasConditionalAppend(technology);
 }
 
 /** Whether a store has decided already when the message is appended: then the log only repeats it. */
@@ -23,7 +37,7 @@ function check(analysis: Analysis): readonly Problem[] {
       if (!dependentsOf(of, read).some((write) => isTopic(analysis, write))) continue;
       const race = raceOn(analysis, of, read, {
         isExposed: () => true,
-        isHarmful: (write) => isTopic(analysis, write),
+        isHarmful: (write) => isTopic(analysis, write) && !isConditional(analysis, write, read),
       });
       if (!race || problems.some(({ relations }) => relations?.[0] === race.write.relation)) continue;
       const { write, interference } = race;
@@ -55,7 +69,7 @@ export const writeBypassesStore: Rule = {
   check,
   documentation: {
     what: 'An operation looks at state, decides that something may happen, and appends the result straight to a topic. What it looked at changes with what is appended, and no transactional store stands between the decision and the log.',
-    why: 'A log takes every message that it is given. Two callers who ask at the same moment both read the state from before, both find that they may, and both append. A log has order, durability and atomic appends, but it has no condition that is checked when the message lands; Kafka has no conditional append (KAFKA-2260, KIP-27), and its transactions give atomic visibility, not isolation. Views, however fast, show what has been appended; they come too late to prevent it. A serializable transaction in a database does: one of the two commits, the other is told.',
+    why: 'A log takes every message that it is given. Two callers who ask at the same moment both read the state from before, both find that they may, and both append. A log has order, durability and atomic appends, but it has no condition that is checked when the message lands; Kafka has no conditional append (KAFKA-2260, KIP-27; NATS JetStream and KurrentDB have one, by the expected last sequence or revision), and its transactions give atomic visibility, not isolation. Views, however fast, show what has been appended; they come too late to prevent it. A serializable transaction in a database does: one of the two commits, the other is told.',
     source: [
       'Arjun Narayan, George Fraser: *Kafka is not a database* (2020), https://materialize.com/blog/kafka-is-not-a-database/',
       'KAFKA-2260, *Allow specifying expected offset on produce*; KIP-27, *Conditional Publish*',
