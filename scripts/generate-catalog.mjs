@@ -28,6 +28,26 @@ const anomalies = [
   'circular_information_flow',
 ];
 
+const levelReads = [
+  'statement_snapshot',
+  'first_read_snapshot',
+  'wait_for_writers',
+  'locks',
+  'locks_in_transactions',
+  'database_lock',
+  'database_snapshot',
+];
+const levelWrites = [
+  'newest',
+  'newest_skipping',
+  'newest_skipping_dirty',
+  'restart',
+  'optimistic',
+  'abort_at_once',
+  'blind',
+  'one_writer',
+];
+
 /** What is wrong with the source, one text a problem; empty: nothing. */
 export function problemsOf(entries) {
   const problems = [];
@@ -49,6 +69,9 @@ export function problemsOf(entries) {
       const levels = name === 'isolation_levels' ? fact.value : [];
       for (const level of levels) {
         if (!level.name || !level.is) complain(`${name}: a level without name or model`);
+        if (level.reads && !levelReads.includes(level.reads)) complain(`${name}: ${level.name} reads ${level.reads}`);
+        if (level.writes && !levelWrites.includes(level.writes))
+          complain(`${name}: ${level.name} writes ${level.writes}`);
         for (const anomaly of [...level.permits, ...(level.partial ?? [])]) {
           if (!anomalies.includes(anomaly)) complain(`${name}: ${level.name} permits ${anomaly}, which has no meaning`);
         }

@@ -29,6 +29,38 @@ export type Anomaly =
   | 'torn_transaction'
   | 'circular_information_flow';
 
+/**
+ * What a plain read does, where a level's model leaves it open. `first_read_snapshot`: the snapshot is taken by the first plain
+ * read, not by the first statement; `wait_for_writers`: it waits while somebody writes what it reads; `locks`: what it has read
+ * stays locked to the end; `locks_in_transactions`: not where the statement stands alone; `database_lock`, `database_snapshot`:
+ * SQLite's rollback journal and its WAL.
+ */
+export type LevelReads =
+  | 'statement_snapshot'
+  | 'first_read_snapshot'
+  | 'wait_for_writers'
+  | 'locks'
+  | 'locks_in_transactions'
+  | 'database_lock'
+  | 'database_snapshot';
+
+/**
+ * What writes and locking reads do, where a level's model leaves it open. `newest`: they look for their rows among the newest
+ * committed ones, whatever plain reads see; `newest_skipping`: an UPDATE that scans passes over a row that somebody holds and that
+ * did not match before; `newest_skipping_dirty`: over one that does not match as its holder has left it; `restart`: after a wait the statement begins again; `optimistic`: nobody waits, the commit decides;
+ * `abort_at_once`: a row that somebody else has written is a conflict without waiting; `blind`: what is written was computed from an
+ * earlier look and is written whatever came in between; `one_writer`: one transaction at a time writes.
+ */
+export type LevelWrites =
+  | 'newest'
+  | 'newest_skipping'
+  | 'newest_skipping_dirty'
+  | 'restart'
+  | 'optimistic'
+  | 'abort_at_once'
+  | 'blind'
+  | 'one_writer';
+
 /** One level of one product: its name there, what it really gives, and what it permits. */
 export interface IsolationLevel {
   /** As the product calls it, lower case. */
@@ -37,6 +69,10 @@ export interface IsolationLevel {
   readonly is: string;
   readonly permits: readonly Anomaly[];
   readonly partial?: readonly Anomaly[];
+  readonly reads?: LevelReads;
+  readonly writes?: LevelWrites;
+  /** Whether nobody can bring a row into a range that was read for writing or with a lock. */
+  readonly gaps?: boolean;
   /** What happens to the second writer of a row. */
   readonly conflict?: string;
   readonly default?: boolean;

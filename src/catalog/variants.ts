@@ -19,7 +19,7 @@ function isBefore(version: string, limit: readonly number[]): boolean {
 
 /**
  * The entry as it is in `version`. MariaDB's repeatable read refuses lost updates only since 11.6.2, when
- * `innodb_snapshot_isolation` became on by default; before that it is InnoDB's (fact `default_permits_before_11_6_2`).
+ * `innodb_snapshot_isolation` became on by default; before that it is InnoDB's (fact `default_permits_before_11_6_2`), and its weaker levels read semi-consistently, as MySQL's do.
  */
 export function variantFor(technology: Technology, version: string | undefined): Technology {
   const before = technology.facts.default_permits_before_11_6_2;
@@ -31,7 +31,11 @@ export function variantFor(technology: Technology, version: string | undefined):
     isolationLevels: {
       ...levels,
       value: levels.value.map((level) =>
-        level.default ? { ...level, is: 'weaker_than_snapshot', permits, conflict: 'block' } : level,
+        level.default
+          ? { ...level, is: 'weaker_than_snapshot', permits, conflict: 'block' }
+          : level.is === 'serializable'
+            ? level
+            : { ...level, writes: 'newest_skipping' },
       ),
     },
   };

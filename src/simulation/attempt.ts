@@ -65,6 +65,8 @@ export interface Attempt {
   readonly rows: Rows;
   /** What it waited for, when it runs again after a wait. */
   readonly waitedFor: string | null;
+  /** Contents of the tables when it started, where it has waited. */
+  readonly started: readonly number[] | null;
   /** What it had written by then. */
   readonly arrived: readonly Write[];
 }

@@ -53,8 +53,8 @@ export function trackedPart(statement: Select | Insert | Update | Delete): Selec
   return part;
 }
 
-/** What others may do to a range that somebody has read: `changes` any that alters it, `inserts` rows that come in, `rows` what happens to rows that were in it. */
-export type Touch = 'changes' | 'inserts' | 'rows';
+/** What others may do to a range that somebody has read: `changes` any that alters it, `inserts` rows that come in, `rows` what happens to rows that were in it, `arrivals` rows that are in it then. */
+export type Touch = 'changes' | 'inserts' | 'rows' | 'arrivals';
 
 /** Whether `write` does `touch` to what was read as `range`. */
 export function isTouching(
@@ -72,6 +72,8 @@ export function isTouching(
       return !isIn(write.before) && isIn(write.after);
     case 'rows':
       return isIn(write.before);
+    case 'arrivals':
+      return isIn(write.after);
   }
 }
 

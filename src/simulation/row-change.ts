@@ -13,8 +13,8 @@ import {
 } from './attempt';
 import { type Content, keyText } from './content';
 import { type Rows, rowsToDelete, rowsToUpdate } from './evaluate';
-import { compareValues } from './evaluate-compare';
 import { claim } from './row-lock';
+import { stopsOf } from './row-scan';
 import { brokenRule, finish, put, type Work, waitIn } from './row-write';
 import type { LockStrength, Transaction } from './transaction';
 
@@ -27,8 +27,10 @@ export function changeRows(statement: Update | Delete, transaction: Transaction,
   const content = seen[table.position] as Content;
   const planned = plan(statement, attempt.rows, context);
   if (planned.kind === 'error') return planned;
-  let work: Work = { start: transaction, now: transaction, done: [] };
-  for (const change of inKeyOrder(planned.rows, content, table)) {
+  let work: Work = { start: transaction, now: transaction, done: [], unchanged: [] };
+  for (const stop of stopsOf(statement, transaction, planned.rows, content, table, attempt)) {
+    if (stop.kind === 'held') return waitIn(work, stop.wish, attempt);
+    const change = stop.match;
     const position = content.positions[change.index] as number;
     const identity = content.identities[position] as number;
     // The new row must keep the rules before anybody waits for the old one.
@@ -39,6 +41,7 @@ export function changeRows(statement: Update | Delete, transaction: Transaction,
     const claimed = claim(work.now, table.position, identity, strength, attempt);
     if (claimed.kind === 'held') return waitIn(work, claimed.wish, attempt);
     if (claimed.kind === 'conflict') return serializationFailure;
+    const unlocked = work.now;
     work = { ...work, now: claimed.transaction };
     let { row } = change;
     if (claimed.isNewer) {
@@ -54,7 +57,13 @@ export function changeRows(statement: Update | Delete, transaction: Transaction,
       if (brokenNow) return brokenNow;
     }
     const after = row === null ? -1 : world.rows.id(row);
-    const written = put(work, { table: table.position, identity, before, after }, table, attempt);
+    // InnoDB and SQLite write nothing where nothing changes: the row stays the version that it was.
+    const { targets, oneWriter } = transaction.behavior;
+    if (after === before && (targets === 'newest' || oneWriter !== 'no')) {
+      work = { ...work, unchanged: [...work.unchanged, before] };
+      continue;
+    }
+    const written = put(work, { table: table.position, identity, before, after }, table, attempt, unlocked);
     if (written.kind !== 'put') return written;
     work = written.work;
   }
@@ -65,20 +74,6 @@ interface Change {
   readonly index: number;
   /** null: delete. */
   readonly row: Row | null;
-}
-
-/** The order in which rows are locked is nobody's promise; that of the key, as an index gives it, is the likeliest. */
-function inKeyOrder(changes: readonly Change[], content: Content, { primary }: StoreTable): readonly Change[] {
-  if (changes.length < 2 || primary.length === 0) return changes;
-  return [...changes].sort((a, b) => {
-    for (const column of primary) {
-      const left = content.rows[a.index]?.[column] ?? null;
-      const right = content.rows[b.index]?.[column] ?? null;
-      const order = left === null || right === null ? 0 : compareValues(left, right);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
 }
 
 /** What UPDATE or DELETE would do to the rows it sees, or to those of `target` alone. */

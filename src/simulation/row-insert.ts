@@ -19,7 +19,7 @@ export function insertRows(statement: Insert, transaction: Transaction, attempt:
   if (!table) return { kind: 'error', code: '42P01', message: `${statement.relation} is not a table of this store` };
   const candidates = rowsToInsert(statement, table.width, attempt.rows, context.bindings);
   if (!candidates.ok) return { kind: 'error', ...candidates.error };
-  let work: Work = { start: transaction, now: transaction, done: [] };
+  let work: Work = { start: transaction, now: transaction, done: [], unchanged: [] };
   for (const row of candidates.value) {
     const broken = brokenRule(row, table);
     if (broken) return broken;
@@ -72,7 +72,7 @@ function meet(
     return { kind: 'error', code: '21000', message };
   }
   // It looks for the newest version and so waits for its lock before it finds that it may not see it.
-  const held = heldBy(lockName(table.position, rival.identity), 'no key update', attempt);
+  const held = heldBy(work.now, lockName(table.position, rival.identity), 'no key update', attempt);
   if (held !== undefined) return waitIn(work, held, attempt);
   const claimed = claim(work.now, table.position, rival.identity, 'no key update', attempt);
   if (claimed.kind !== 'free' || isHidden) return serializationFailure;

@@ -55,7 +55,9 @@ export function rivalOf(
   const order = table.keys.indexOf(key);
   const isMet = (write: Write | PendingWrite): boolean =>
     isSameKey(write.before) || (isSameKey(write.after) && (!('keys' in write) || order < write.keys));
-  for (const other of context.others) {
+  const met = transaction.behavior.held === 'ignore' ? [] : context.others;
+  for (const other of met) {
+    if (other.behavior.held === 'ignore') continue;
     const wish = keyName(table.position, order, text);
     if (isHolding(other, wish)) return { kind: 'held', wish };
     for (const write of [...other.writes, ...other.pending]) {

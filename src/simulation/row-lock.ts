@@ -7,6 +7,7 @@ import type { Row } from '../model/value';
 import { type Attempt, type StatementResult, type StoreTable, serializationFailure } from './attempt';
 import { type Content, isMark } from './content';
 import { evaluateExpression, evaluateSelect, matchedRows, type Rows } from './evaluate';
+import { unsettled } from './row-scan';
 import {
   isHolding,
   type LockStrength,
@@ -33,7 +34,13 @@ export type Claim =
   | { readonly kind: 'conflict' };
 
 /** The wish for a row that somebody else keeps from being locked so strongly; undefined: it is free. */
-export function heldBy(row: string, strength: LockStrength, attempt: Attempt): string | undefined {
+export function heldBy(
+  { behavior }: Transaction,
+  row: string,
+  strength: LockStrength,
+  attempt: Attempt,
+): string | undefined {
+  if (behavior.held === 'ignore') return undefined;
   const wish = wishFor(row, strength);
   return attempt.context.others.some((other) => isHolding(other, wish)) ? wish : undefined;
 }
@@ -54,7 +61,7 @@ export function claim(
   const isReplaced = newest !== old || transaction.replaced.includes(row);
   // What is lost already is not waited for.
   if (!isOwn && isReplaced && transaction.behavior.conflict === 'abort') return { kind: 'conflict' };
-  const held = heldBy(row, strength, attempt);
+  const held = heldBy(transaction, row, strength, attempt);
   if (held !== undefined) return { kind: 'held', wish: held };
   const locked = { ...transaction, locks: withLock(transaction.locks, row, strength) };
   if (isOwn) return { kind: 'free', transaction: locked, isNewer: false, newest: -1 };
@@ -63,13 +70,14 @@ export function claim(
   return { kind: 'free', transaction: locked, isNewer: newest !== old, newest };
 }
 
-/** The statement waits for what `wish` names. `pending`: what it has written so far; it will run again from its start. */
+/** The statement waits for what `wish` names, or its level would rather abort. `pending`: what it has written so far; it will run again from its start. */
 export function waitFor(
   transaction: Transaction,
   wish: string,
   attempt: Attempt,
   pending: readonly PendingWrite[] = [],
 ): StatementResult {
+  if (transaction.behavior.held === 'abort') return serializationFailure;
   return { kind: 'wait', transaction: { ...transaction, statement: attempt.baseIds, pending, waiting: wish } };
 }
 
@@ -109,6 +117,8 @@ function separate(statement: Select, attempt: Attempt): Separated {
 function tableOf(relation: string, attempt: Attempt): StoreTable | undefined {
   return attempt.context.tables.find((t) => t.relation === relation);
 }
+
+const cannotLock: StatementResult = { kind: 'error', code: '55P03', message: 'could not obtain lock on row' };
 
 /** SELECT that locks what it returns: row by row in the order of the result, until LIMIT is reached. */
 export function lockRows(
@@ -153,7 +163,7 @@ export function lockRows(
       const table = positionOf(statement, source, attempt);
       const claimed = claim(current, table, identity, lock.strength, attempt);
       if (claimed.kind === 'held') {
-        if (lock.wait === 'nowait') return { kind: 'error', code: '55P03', message: 'could not obtain lock on row' };
+        if (lock.wait === 'nowait') return cannotLock;
         if (lock.wait === 'block') return waitFor(current, claimed.wish, attempt);
         isSkipped = true;
         break;
@@ -170,6 +180,12 @@ export function lockRows(
     const result = evaluateSelect(single, over(alone), context.bindings);
     if (!result.ok) return { kind: 'error', ...result.error };
     rows.push(...result.value.rows);
+  }
+  // A scan goes on until it has what LIMIT asks for, and meets what others have not committed.
+  const isScanning = transaction.behavior.targets === 'newest' && transaction.behavior.scans !== 'pass';
+  const wish = isScanning && rows.length < wanted.end && lock.wait !== 'skip locked' ? unsettled(attempt) : undefined;
+  if (wish !== undefined) {
+    return lock.wait === 'nowait' ? cannotLock : waitFor(current, wish, attempt);
   }
   const kept = rows.slice(wanted.start, wanted.end);
   const result = { columns: statement.columns.map((column) => column.name), rows: kept };

@@ -57,6 +57,8 @@ export interface Work {
   readonly now: Transaction;
   /** What it has written, in order. */
   readonly done: readonly Write[];
+  /** Rows that it has locked and that are as they were, by number. */
+  readonly unchanged: readonly number[];
 }
 
 /** The statement waits in the middle of its work. `arriving`: a row that it has brought in with some of its keys. */
@@ -66,26 +68,31 @@ export function waitIn(work: Work, wish: string, attempt: Attempt, arriving?: Pe
   return waitFor({ ...work.now, writes: work.start.writes, left: work.start.left }, wish, attempt, pending);
 }
 
-/** Adds `write` once nobody guards its place and its keys are free. */
+/**
+ * Adds `write` once nobody guards its place and its keys are free. `unlocked`: the transaction before it locked the row; whoever
+ * guards a range has locked its rows, and they are not had while one waits for that.
+ */
 export function put(
   work: Work,
   write: Write,
   table: StoreTable,
   attempt: Attempt,
+  unlocked = work.now,
 ): { readonly kind: 'put'; readonly work: Work } | StatementResult {
   const { context } = attempt;
-  const guarded = guardedRange(write, attempt);
-  if (guarded !== undefined) return waitIn(work, guarded, attempt);
   const { now } = work;
   const locks = write.before === -1 ? withLock(now.locks, lockName(write.table, write.identity), 'update') : now.locks;
   const left = keysLeft(now, write, table, context.world);
   const written: Transaction = { ...now, writes: withWrite(now.writes, write), locks, left };
-  const put = { kind: 'put', work: { ...work, now: written, done: [...work.done, write] } } as const;
-  if (write.after === -1) return put;
-  const after = context.world.rows.value(write.after);
-  for (const [order, key] of table.keys.entries()) {
-    if (write.before !== -1 && keyText(context.world.rows.value(write.before), key) === keyText(after, key)) continue;
-    const rival = rivalOf(written, table, key, write.identity, after, attempt);
+  const guarded = guardedRange(write, attempt);
+  const waitForGuard = (): StatementResult => waitIn({ ...work, now: unlocked }, guarded as string, attempt);
+  const after = write.after === -1 ? undefined : context.world.rows.value(write.after);
+  for (const [order, key] of after ? table.keys.entries() : []) {
+    // The row finds its place by its primary key; other keys come afterwards.
+    if (guarded !== undefined && key !== table.primary) return waitForGuard();
+    if (write.before !== -1 && keyText(context.world.rows.value(write.before), key) === keyText(after as Row, key))
+      continue;
+    const rival = rivalOf(written, table, key, write.identity, after as Row, attempt);
     if (rival.kind === 'held') {
       return waitIn({ ...work, now: { ...now, locks } }, rival.wish, attempt, { ...write, keys: order });
     }
@@ -93,7 +100,8 @@ export function put(
     // Two that both looked for the key first: PostgreSQL says so rather than blame the key.
     return isBlamedOnOthers(written, attempt) ? serializationFailure : duplicateKey(table, key);
   }
-  return put;
+  if (guarded !== undefined) return waitForGuard();
+  return { kind: 'put', work: { ...work, now: written, done: [...work.done, write] } };
 }
 
 /** Whether a key is taken only because a serializable transaction came in between. Source: `_bt_check_unique` asks CheckForSerializableConflictIn before it complains. */
@@ -117,11 +125,16 @@ function duplicateKey(table: StoreTable, key: readonly number[]): StatementResul
 export function finish(statement: Insert | Update | Delete, work: Work, attempt: Attempt): StatementResult {
   const { rows } = attempt.context.world;
   const { now, done } = work;
-  const writes = done.map((w) => ({ relation: statement.relation, before: w.before, after: w.after }));
-  const ended = { kind: 'done', transaction: now, count: done.length, writes } as const;
+  const { relation } = statement;
+  const writes = [
+    ...done.map(({ before, after }) => ({ relation, before, after })),
+    ...work.unchanged.map((number) => ({ relation, before: number, after: number })),
+  ];
+  const ended = { kind: 'done', transaction: now, count: done.length + work.unchanged.length, writes } as const;
   if (statement.returning.length === 0) return { ...ended, result: undefined };
-  const affected = done.map((w) => rows.value(w.after === -1 ? w.before : w.after));
-  const before = statement.kind === 'update' ? done.map((w) => rows.value(w.before)) : undefined;
+  const unchanged = work.unchanged.map((number) => rows.value(number));
+  const affected = [...done.map((w) => rows.value(w.after === -1 ? w.before : w.after)), ...unchanged];
+  const before = statement.kind === 'update' ? [...done.map((w) => rows.value(w.before)), ...unchanged] : undefined;
   const result = evaluateReturning(statement, affected, attempt.rows, attempt.context.bindings, before);
   if (!result.ok) return { kind: 'error', ...result.error };
   return { ...ended, result: result.value };

@@ -85,6 +85,18 @@ export function begin(behavior: IsolationBehavior, isSingle: boolean): Transacti
   };
 }
 
+const behaviorKeys = new WeakMap<IsolationBehavior, string>();
+
+/** Levels of the same name are not the same in every product, and a pipeline may have several. */
+function behaviorKey(behavior: IsolationBehavior): string {
+  let key = behaviorKeys.get(behavior);
+  if (key === undefined) {
+    key = JSON.stringify(Object.values(behavior));
+    behaviorKeys.set(behavior, key);
+  }
+  return key;
+}
+
 /** A text that is equal for equal transactions. */
 export function transactionKey(transaction: Transaction | null): string {
   if (transaction === null) return '';
@@ -92,8 +104,7 @@ export function transactionKey(transaction: Transaction | null): string {
     list.map((w) => `${w.table}.${w.identity}.${w.before}.${w.after}`).join();
   const t = transaction;
   return [
-    t.behavior.name,
-    t.behavior.reads,
+    behaviorKey(t.behavior),
     t.isSingle ? 1 : 0,
     t.snapshot?.join() ?? '-',
     t.replaced.join(),
@@ -111,6 +122,12 @@ export function transactionKey(transaction: Transaction | null): string {
 /** The name of a row's lock. */
 export function lockName(table: number, identity: number): string {
   return `${table}:${identity}`;
+}
+
+/** The row that `lockName` made this name for. */
+export function rowOf(name: string): { readonly table: number; readonly identity: number } {
+  const [table, identity] = name.split(':');
+  return { table: Number(table), identity: Number(identity) };
 }
 
 /**
@@ -151,6 +168,8 @@ export function isHolding(transaction: Transaction, wish: string): boolean {
   if (wish.startsWith('!')) {
     return transaction.behavior.guards !== 'none' && transaction.reads.includes(Number(wish.slice(1)));
   }
+  // Nobody waits for whoever finds out at its commit.
+  if (transaction.behavior.held === 'ignore') return false;
   const { row, strength } = partsOf(wish);
   return transaction.locks.some((held) => {
     const own = partsOf(held);
@@ -167,9 +186,15 @@ export function withLock(locks: readonly string[], row: string, strength: LockSt
   return [...locks.filter((lock) => lock !== held), wishFor(row, strength)].sort();
 }
 
-/** What others meet of `transaction`: its writes, and those of a statement that waits. */
+/** What others meet of `transaction`: its writes, and those of a statement that waits; a row that has entered none of its keys is still where it was. */
 export function latestWrites(transaction: Transaction): readonly Write[] {
-  return transaction.pending.reduce<readonly Write[]>(withWrite, transaction.writes);
+  // What is kept aside until the commit is nowhere to be met.
+  if (transaction.behavior.held === 'ignore') return [];
+  const arrived = transaction.pending.flatMap((write) => {
+    if (write.keys > 0) return write;
+    return write.before === -1 ? [] : { ...write, after: write.before };
+  });
+  return arrived.reduce<readonly Write[]>(withWrite, transaction.writes);
 }
 
 /** `content` of table `table` with `writes` laid over it. */

@@ -3,6 +3,7 @@
  * look, decide and write. It renders them as a pipeline file; what a database makes of them is told elsewhere.
  */
 import * as fc from 'fast-check';
+import type { Flavor } from './database-flavor';
 
 export type CaseRow = readonly (number | null)[];
 
@@ -40,6 +41,14 @@ const checked: CaseTable = { name: 'stock', columns: ['id', 'v'], hasKey: true, 
 const bag: CaseTable = { name: 'entry', columns: ['id', 'v'], hasKey: false, unique: [], checks: [] };
 
 export const caseTables: readonly CaseTable[] = [plain, unique, checked, bag];
+
+/** The statement that makes `table` in a database. */
+export function creationOf(table: CaseTable): string {
+  const key = table.hasKey ? `, PRIMARY KEY (${table.columns[0]})` : '';
+  const unique = table.unique.map((column) => `, UNIQUE (${column})`).join('');
+  const checks = table.checks.map((check) => `, CHECK (${check})`).join('');
+  return `CREATE TABLE ${table.name} (${table.columns.map((column) => `${column} integer`).join(', ')}${key}${unique}${checks})`;
+}
 
 /** Name of the client at `index`: also its service's operation in the pipeline. */
 export function clientName(index: number): string {
@@ -94,6 +103,7 @@ export interface Range {
   readonly hasLazyReads: boolean;
   /** Statements that stand alone now and then. */
   readonly hasSingles: boolean;
+  readonly flavor: Flavor;
 }
 
 export const everyTable = caseTables;
@@ -141,20 +151,8 @@ function valueFor(
   return fc.oneof(...choices);
 }
 
-/** What SELECT says after its condition, now and then. */
-const locks: readonly string[] = [
-  'FOR UPDATE',
-  'FOR UPDATE',
-  'FOR SHARE',
-  'FOR NO KEY UPDATE',
-  'FOR KEY SHARE',
-  'FOR UPDATE NOWAIT',
-  'LIMIT 1 FOR UPDATE',
-  'LIMIT 1 FOR UPDATE SKIP LOCKED',
-  'FOR SHARE SKIP LOCKED',
-];
-
-function readOf(table: CaseTable, other: CaseTable | undefined, isLazy: boolean): fc.Arbitrary<string> {
+function readOf(table: CaseTable, other: CaseTable | undefined, range: Range): fc.Arbitrary<string> {
+  const { flavor, hasLazyReads: isLazy } = range;
   const value = table.columns[1] as string;
   const plain = conditionOn(table, isLazy).chain((where) =>
     fc.constantFrom(
@@ -163,14 +161,20 @@ function readOf(table: CaseTable, other: CaseTable | undefined, isLazy: boolean)
       `SELECT coalesce(sum(${value}), 0) AS n FROM ${table.name} WHERE ${where}`,
     ),
   );
-  if (!table.hasKey) return plain;
-  const locking = fc.tuple(conditionOn(table, isLazy), fc.constantFrom(...locks)).map(([where, lock]) => {
+  if (!table.hasKey || flavor.locks.length === 0) return plain;
+  const scanned = fc.tuple(conditionOn(table, isLazy), fc.constantFrom(...flavor.locks));
+  const named = fc.tuple(
+    keys.map((k) => `id = ${k}`),
+    fc.constantFrom(...flavor.pointLocks),
+  );
+  const locking = fc.oneof(scanned, named).map(([where, lock]) => {
     return `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id ${lock}`;
   });
   if (!isLazy || !other?.hasKey) return fc.oneof({ weight: 2, arbitrary: plain }, { weight: 1, arbitrary: locking });
+  const of = [` FOR UPDATE OF ${table.name}`, ' FOR SHARE OF o'];
   const join = `FROM ${table.name} JOIN ${other.name} o ON o.id = ${table.name}.id WHERE ${table.name}.id`;
   const joined = fc
-    .tuple(keys, fc.constantFrom('', '', ` FOR UPDATE OF ${table.name}`, ' FOR SHARE OF o', ' FOR UPDATE'))
+    .tuple(keys, fc.constantFrom('', '', ' FOR UPDATE', ...(flavor.hasLockOf ? of : [])))
     .map(([k, lock]) => `SELECT ${table.name}.${value} + o.${other.columns[1]} AS n ${join} = ${k}${lock}`);
   return fc.oneof({ weight: 6, arbitrary: plain }, { weight: 3, arbitrary: locking }, { weight: 2, arbitrary: joined });
 }
@@ -181,7 +185,7 @@ function writeOf(
   seen: string | undefined,
   range: Range,
 ): fc.Arbitrary<string> {
-  const { hasReturning, hasLazyReads: isLazy } = range;
+  const { hasReturning, hasLazyReads: isLazy, flavor } = range;
   const value = table.columns[1] as string;
   const update = fc
     .tuple(conditionOn(table, isLazy), valueFor(table, seen, true, isLazy))
@@ -213,25 +217,34 @@ function writeOf(
     const removed = fc.tuple(keys, small).map(([k, c]) => {
       return `DELETE FROM ${table.name} USING ${other.name} o ${where} = ${k} AND o.${other.columns[1]} >= ${c}`;
     });
-    choices.push({ weight: 2, arbitrary: copied }, { weight: 1, arbitrary: removed });
+    choices.push({ weight: 2, arbitrary: copied });
+    if (flavor.hasDeleteUsing) choices.push({ weight: 1, arbitrary: removed });
   }
   if (table.hasKey) {
-    const target = fc.constantFrom('(id)', '(id)', ...table.unique.map((column) => `(${column})`));
-    const skip = fc.tuple(row, fc.constantFrom('', ' (id)')).map(([r, on]) => {
+    const isWhole = flavor.conflicts === 'whole';
+    const target = fc.constantFrom('(id)', '(id)', ...(isWhole ? table.unique : []).map((column) => `(${column})`));
+    const skip = fc.tuple(row, fc.constantFrom('', ...(isWhole ? [' (id)'] : []))).map(([r, on]) => {
       return `INSERT INTO ${table.name} (id, ${value}) VALUES ${r} ON CONFLICT${on} DO NOTHING`;
     });
     const upsert = fc
-      .tuple(row, target, fc.constantFrom(`${table.name}.${value} + 1`, `excluded.${value}`), fc.option(small))
+      .tuple(
+        row,
+        target,
+        fc.constantFrom(`${table.name}.${value} + 1`, `excluded.${value}`),
+        isWhole ? fc.option(small) : fc.constant(null),
+      )
       .map(([r, on, to, least]) => {
         const where = least === null ? '' : ` WHERE ${table.name}.${value} >= ${least}`;
         return `INSERT INTO ${table.name} (id, ${value}) VALUES ${r} ON CONFLICT ${on} DO UPDATE SET ${value} = ${to}${where}`;
       });
-    choices.push(
-      { weight: 2, arbitrary: skip },
-      { weight: 3, arbitrary: upsert },
-      { weight: 1, arbitrary: rekey },
-      { weight: 1, arbitrary: several },
-    );
+    choices.push({ weight: 1, arbitrary: rekey });
+    // Elsewhere the second row is computed after the first one was inserted.
+    if (isWhole) choices.push({ weight: 1, arbitrary: several });
+    // Elsewhere every key of a row is meant, and every rule: not what ON CONFLICT says.
+    if (isWhole || (table.checks.length === 0 && table.unique.length === 0)) {
+      choices.push({ weight: 2, arbitrary: skip });
+    }
+    if (isWhole || table.unique.length === 0) choices.push({ weight: 3, arbitrary: upsert });
   }
   const returning = hasReturning
     ? fc.constantFrom('', '', ` RETURNING ${table.name}.id, ${table.name}.${value}`)
@@ -252,7 +265,7 @@ function stepsOf(tables: readonly CaseTable[], range: Range): fc.Arbitrary<reado
     const into = `r${steps.length + 1}`;
     const table = fc.constantFrom(...tables);
     const read = table
-      .chain((t) => readOf(t, otherThan(t), range.hasLazyReads))
+      .chain((t) => readOf(t, otherThan(t), range))
       .map((sql): CaseStep => ({ kind: 'sql', sql, into }));
     const write = table
       .chain((t) => writeOf(t, otherThan(t), seen, range))

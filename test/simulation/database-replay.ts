@@ -56,6 +56,8 @@ export interface Dialect {
   standAlone(level: string): string;
   /** Statements that give the tables their rows. */
   fill(it: Case): string;
+  /** A statement in the product's own words. */
+  translate(sql: string): string;
 }
 
 /** Replays `it`. `sessions` are idle; they are idle again afterwards. */
@@ -130,7 +132,7 @@ async function start(client: Client, dialect: Dialect): Promise<Turn> {
   const { level } = client.plan;
   if (level !== undefined && !client.isBegun) await client.session.send(dialect.begin(level));
   client.isBegun = true;
-  const sql = turn.kind === 'sql' ? turn.sql : turn.kind === 'commit' ? 'COMMIT' : 'ROLLBACK';
+  const sql = turn.kind === 'sql' ? dialect.translate(turn.sql) : turn.kind === 'commit' ? 'COMMIT' : 'ROLLBACK';
   // A client without a transaction has nothing to end.
   const nothing: Reply = { kind: 'done', rows: [], count: 0 };
   const perform = async (): Promise<Reply> => {

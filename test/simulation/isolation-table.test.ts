@@ -53,7 +53,7 @@ mariadb      read uncommitted               | ·  | aborted-read | intermediate-
 mariadb      repeatable read                | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
 mariadb      serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
 sqlserver    read uncommitted               | ·  | aborted-read | intermediate-read | circular-information-flow | read-skew | lost-update | +              | write-skew | phantom |
-sqlserver    read committed (locking)       | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+sqlserver    read committed (locking)       | ·  | ·            | ·                 | ·                         | read-skew | lost-update | +              | write-skew | phantom |
 sqlserver    read committed (RCSI)          | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
 sqlserver    repeatable read                | ·  | ·            | ·                 | ·                         | read-skew | ·           | ·              | ·          | phantom |
 sqlserver    snapshot                       | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |

@@ -1,5 +1,8 @@
 /** The end of a transaction in a store: its writes become the newest committed rows, everything downstream hears of them, and those who ran beside it learn what was replaced. */
+import type { Row } from '../../model/value';
 import { isDangerous, peerOf } from '../certify';
+import { isMark, keyText } from '../content';
+import { awaitReaders } from '../one-writer';
 import type { Shape, StoreShape } from '../shape';
 import { slotsBehind, spread } from '../spread';
 import type { RowAccess } from '../statement';
@@ -9,7 +12,9 @@ import { isHolding, lockName, type Transaction, type Write } from '../transactio
 export type CommitResult =
   | { readonly kind: 'committed'; readonly committed: readonly RowAccess[] }
   /** Committing would leave committed transactions that no serial order explains. */
-  | { readonly kind: 'serialization-failure' };
+  | { readonly kind: 'serialization-failure' }
+  /** It has to wait until nobody reads. */
+  | { readonly kind: 'wait'; readonly transaction: Transaction };
 
 /** Slots that a commit of writes to `relations` may read or change. */
 export function slotsOfCommit(shape: Shape, store: StoreShape, relations: readonly string[]): readonly number[] {
@@ -32,6 +37,11 @@ export function commit(
   transaction: Transaction,
   frame: Frame,
 ): CommitResult {
+  const waiting = awaitReaders(transaction, () => othersIn(shape, store, own, frame));
+  if (waiting) return { kind: 'wait', transaction: waiting };
+  if (transaction.behavior.held === 'ignore' && isOvertaken(shape, store, transaction, frame)) {
+    return { kind: 'serialization-failure' };
+  }
   const certified = transaction.behavior.certify !== 'none';
   if (certified) {
     const others = othersIn(shape, store, own, frame);
@@ -84,6 +94,32 @@ function hasSnapshots(shape: Shape, store: StoreShape): boolean {
 }
 
 const snapshotStores = new WeakMap<Shape, Map<string, boolean>>();
+
+/** Whether somebody has committed a row that `transaction` wrote without locking it, or one with the same key. */
+function isOvertaken(shape: Shape, store: StoreShape, transaction: Transaction, frame: Frame): boolean {
+  const { writes, replaced } = transaction;
+  if (writes.some((write) => replaced.includes(lockName(write.table, write.identity)))) return true;
+  return store.tables.some((table) => {
+    const own = writes.filter((write) => write.table === table.position);
+    if (own.length === 0) return false;
+    const committed = shape.world.content(frame.get(store.tableSlots[table.position] as number));
+    const isTaken = (row: Row, key: readonly number[]): boolean => {
+      const text = keyText(row, key);
+      return (
+        text !== undefined &&
+        committed.numbers.some((number, i) => {
+          const other = shape.world.rows.value(number);
+          if (isMark(other) || own.some((write) => write.identity === committed.identities[i])) return false;
+          return keyText(other, key) === text;
+        })
+      );
+    };
+    return own.some(({ after }) => {
+      const row = after === -1 ? undefined : shape.world.rows.value(after);
+      return row !== undefined && !isMark(row) && table.keys.some((key) => isTaken(row, key));
+    });
+  });
+}
 
 function withWrites(shape: Shape, contentId: number, writes: readonly Write[]): number {
   const content = shape.world.content(contentId);

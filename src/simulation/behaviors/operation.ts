@@ -83,7 +83,7 @@ export function performStep(shape: Shape, performer: Performer, frame: Frame, te
   if (!instruction) return [];
   switch (instruction.kind) {
     case 'commit':
-      return [commitScope(step, instruction.step)];
+      return commitScope(step, instruction.step);
     case 'sql':
       return runSql(step, instruction);
     case 'sketch-read':

@@ -102,6 +102,13 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
   if (result.transaction.isSingle) {
     const done = commit(shape, store, own, result.transaction, frame);
     if (done.kind === 'serialization-failure') return [abort(step, store.node, 'could not serialize access')];
+    if (done.kind === 'wait') {
+      // It holds the store, runs the statement again once nobody reads, and finds what it found.
+      frame.set(own, shape.transactions.id({ ...done.transaction, writes: entered.writes }));
+      step.activity = { ...step.activity, phase: 'running' };
+      save(step);
+      return [conclude(step, { action: 'wait', instance, ...nothing, ...told, outcome: 'waits for readers' })];
+    }
     accesses = done.committed;
   } else {
     frame.set(own, shape.transactions.id(result.transaction));

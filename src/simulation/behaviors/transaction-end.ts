@@ -5,7 +5,7 @@ import type { StoreShape } from '../shape';
 import type { Frame } from '../system';
 import type { Transaction } from '../transaction';
 import { publishTransaction, withdrawTransaction } from './broker-transaction';
-import { commit } from './commit';
+import { commit, isBlocked, othersIn } from './commit';
 import { endWith, finish, work } from './local-work';
 import { nextStep } from './operation';
 import { conclude, instanceOf, releaseAll, type Step, save, scopeAt, trimmed } from './step';
@@ -29,7 +29,7 @@ export function rollBack(step: Step): Frame {
   return conclude(step, { action: 'abort', instance, outcome: ending, ...nothing });
 }
 
-export function commitScope(step: Step, scope: TransactionScope): Frame {
+export function commitScope(step: Step, scope: TransactionScope): readonly Frame[] {
   const { shape, frame } = step;
   const { target } = scope;
   const next = { ...step.activity, pc: step.activity.pc + 1, attempt: 0 };
@@ -37,20 +37,27 @@ export function commitScope(step: Step, scope: TransactionScope): Frame {
     const messages = publishTransaction(step);
     step.activity = trimmed(step.run.program, { ...next, buffer: [] });
     const node = { node: target.technology, level: scope.isolation, isSingle: false };
-    return proceed(step, { action: 'commit', ...nothing, messages, scope: node, place: scope.place }, 'published');
+    return [proceed(step, { action: 'commit', ...nothing, messages, scope: node, place: scope.place }, 'published')];
   }
   const store = shape.stores.get(target.store) as StoreShape;
   const own = step.performer.transactions.get(target.store) as number;
   const transaction = shape.transactions.value(frame.get(own)) as Transaction;
-  const result = commit(shape, store, own, transaction, frame);
-  if (result.kind === 'serialization-failure') return abort(step, target.store, 'could not serialize access');
-  step.activity = trimmed(step.run.program, next);
+  if (transaction.waiting !== null && isBlocked(transaction, othersIn(shape, store, own, frame))) return [];
   const node = { node: target.store, level: transaction.behavior.name, isSingle: false };
-  return proceed(
-    step,
-    { action: 'commit', ...nothing, committed: result.committed, scope: node, place: scope.place },
-    'committed',
-  );
+  const told = { ...nothing, scope: node, place: scope.place };
+  const result = commit(shape, store, own, transaction, frame);
+  switch (result.kind) {
+    case 'serialization-failure':
+      return [abort(step, target.store, 'could not serialize access')];
+    case 'wait': {
+      frame.set(own, shape.transactions.id(result.transaction));
+      save(step);
+      return [conclude(step, { action: 'wait', instance: instanceOf(step), ...told, outcome: 'waits for readers' })];
+    }
+    case 'committed':
+      step.activity = trimmed(step.run.program, next);
+      return [proceed(step, { action: 'commit', ...told, committed: result.committed }, 'committed')];
+  }
 }
 
 /** The store aborted the transaction in `store`: it starts again where `retry` allows, else the operation responds `aborted`. */
