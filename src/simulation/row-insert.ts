@@ -85,7 +85,7 @@ function meet(
   if (broken) return broken;
   const after = context.world.rows.id(updated.value);
   const write = { table: table.position, identity: rival.identity, before: rival.number, after };
-  return put(locked, write, table, attempt);
+  return put(locked, write, table, attempt, work.now);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Row } from '../model/value';
 import { type Attempt, type StatementResult, type StoreTable, serializationFailure } from './attempt';
 import { type Content, isMark } from './content';
 import { evaluateExpression, evaluateSelect, matchedRows, type Rows } from './evaluate';
-import { unsettled } from './row-scan';
+import { obstacleBefore, obstaclesOf } from './row-scan';
 import {
   isHolding,
   type LockStrength,
@@ -120,6 +120,11 @@ function tableOf(relation: string, attempt: Attempt): StoreTable | undefined {
 
 const cannotLock: StatementResult = { kind: 'error', code: '55P03', message: 'could not obtain lock on row' };
 
+/** Waits, unless the statement says that it would rather fail. */
+function waitOr(lock: RowLock, transaction: Transaction, wish: string, attempt: Attempt): StatementResult {
+  return lock.wait === 'nowait' ? cannotLock : waitFor(transaction, wish, attempt);
+}
+
 /** SELECT that locks what it returns: row by row in the order of the result, until LIMIT is reached. */
 export function lockRows(
   statement: Select,
@@ -143,6 +148,9 @@ export function lockRows(
   });
   const ordered = evaluateSelect(tuples, over(indexed), context.bindings);
   if (!ordered.ok) return { kind: 'error', ...ordered.error };
+  const { targets, scans } = transaction.behavior;
+  const isScanning = targets === 'newest' && scans !== 'pass' && lock.wait !== 'skip locked';
+  const obstacles = isScanning ? obstaclesOf(attempt) : [];
   const rows: Row[] = [];
   let current = transaction;
   for (const tuple of ordered.value.rows) {
@@ -161,10 +169,11 @@ export function lockRows(
       const position = content.positions[index] as number;
       const identity = content.identities[position] as number;
       const table = positionOf(statement, source, attempt);
+      const before = obstacleBefore(obstacles, content.rows[index] as Row, context.tables[table] as StoreTable);
+      if (before) return waitOr(lock, current, before.wish, attempt);
       const claimed = claim(current, table, identity, lock.strength, attempt);
       if (claimed.kind === 'held') {
-        if (lock.wait === 'nowait') return cannotLock;
-        if (lock.wait === 'block') return waitFor(current, claimed.wish, attempt);
+        if (lock.wait !== 'skip locked') return waitOr(lock, current, claimed.wish, attempt);
         isSkipped = true;
         break;
       }
@@ -181,12 +190,9 @@ export function lockRows(
     if (!result.ok) return { kind: 'error', ...result.error };
     rows.push(...result.value.rows);
   }
-  // A scan goes on until it has what LIMIT asks for, and meets what others have not committed.
-  const isScanning = transaction.behavior.targets === 'newest' && transaction.behavior.scans !== 'pass';
-  const wish = isScanning && rows.length < wanted.end && lock.wait !== 'skip locked' ? unsettled(attempt) : undefined;
-  if (wish !== undefined) {
-    return lock.wait === 'nowait' ? cannotLock : waitFor(current, wish, attempt);
-  }
+  // A scan goes on until it has what LIMIT asks for.
+  const last = rows.length < wanted.end ? obstacles[0] : undefined;
+  if (last) return waitOr(lock, current, last.wish, attempt);
   const kept = rows.slice(wanted.start, wanted.end);
   const result = { columns: statement.columns.map((column) => column.name), rows: kept };
   return { kind: 'done', transaction: current, result, count: kept.length, writes: [] };

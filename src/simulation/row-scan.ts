@@ -72,12 +72,9 @@ export function stopsOf<T extends { readonly index: number }>(
     const isMatch = matches.some(
       ({ index }) => content.identities[content.positions[index] as number] === write.identity,
     );
-    if (isMatch) continue;
-    const wish = wishFor(lockName(write.table, write.identity), 'share');
-    placed.push({
-      row: world.rows.value(write.before === -1 ? write.after : write.before),
-      stop: { kind: 'held', wish },
-    });
+    const row = world.rows.value(write.before === -1 ? write.after : write.before);
+    if (isMatch || isBehind(row)) continue;
+    placed.push({ row, stop: { kind: 'held', wish: wishFor(lockName(write.table, write.identity), 'share') } });
   }
   return inKeyOrder(placed, table).map(({ stop }) => stop);
 }
@@ -136,20 +133,33 @@ function fixes(expression: Expression, column: number): boolean {
   return (isColumn(left) && sourcesOf(right).size === 0) || (isColumn(right) && sourcesOf(left).size === 0);
 }
 
+/** A change of somebody else, not committed, to what a statement asks for. */
+export interface Obstacle {
+  readonly write: Write;
+  /** The row as it was, or as it came in. */
+  readonly row: Row;
+  readonly wish: string;
+}
+
 /**
- * The wish for a row that somebody has changed without committing and that the statement asks for: it must know how that ends.
- * What UPDATE and DELETE meet in their own table, they meet row by row.
+ * Rows that others have changed without committing and that the statement asks for: it must know how that ends. What UPDATE and
+ * DELETE meet in their own table is none of it, they meet it row by row.
  */
-export function unsettled(attempt: Attempt): string | undefined {
+export function obstaclesOf(attempt: Attempt): readonly Obstacle[] {
   const { context, statement } = attempt;
+  const { world, tables } = context;
+  const changes = context.others.flatMap(latestWrites);
+  if (changes.length === 0) return [];
   const range = rangeOf(attempt);
   const own = statement.kind === 'update' || statement.kind === 'delete' ? statement.relation : undefined;
-  for (const other of context.others) {
-    for (const write of latestWrites(other)) {
-      if (context.tables[write.table]?.relation === own) continue;
-      if (!isTouching(context.world, range, write, context.tables, 'changes')) continue;
-      return wishFor(lockName(write.table, write.identity), 'share');
-    }
-  }
-  return undefined;
+  return changes.flatMap((write): readonly Obstacle[] => {
+    if (tables[write.table]?.relation === own || !isTouching(world, range, write, tables, 'changes')) return [];
+    const row = world.rows.value(write.before === -1 ? write.after : write.before);
+    return [{ write, row, wish: wishFor(lockName(write.table, write.identity), 'share') }];
+  });
+}
+
+/** The first of `obstacles` that a scan of `table` meets before it comes to `row`. */
+export function obstacleBefore(obstacles: readonly Obstacle[], row: Row, table: StoreTable): Obstacle | undefined {
+  return obstacles.find((o) => o.write.table === table.position && orderOf(o.row, row, table) < 0);
 }

@@ -19,7 +19,7 @@ import { enterStore } from './one-writer';
 import { changeRows } from './row-change';
 import { insertRows } from './row-insert';
 import { lockRows, waitFor } from './row-lock';
-import { unsettled } from './row-scan';
+import { obstaclesOf } from './row-scan';
 import { latestWrites, overlay, rowOf, rowWith, type Transaction } from './transaction';
 
 export type { RowAccess, StoreTable } from './attempt';
@@ -76,7 +76,9 @@ function runEntered(
   if (looksAtNewest && isReplaced(started, attempt)) return serializationFailure;
   const asks = isPlain ? plainReads !== 'free' : locksAsked || behavior.scans !== 'pass';
   const wish =
-    looksAtNewest && asks && isSettledFirst(statement, plainReads, locksAsked) ? unsettled(attempt) : undefined;
+    looksAtNewest && asks && isSettledFirst(statement, plainReads, locksAsked)
+      ? obstaclesOf(attempt)[0]?.wish
+      : undefined;
   if (wish !== undefined) return waitFor(started, wish, attempt);
   const result = perform(statement, started, attempt, plainReads);
   if (result.kind !== 'done') return result;

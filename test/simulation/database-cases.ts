@@ -116,19 +116,22 @@ const small = fc.integer({ min: 0, max: 3 });
  * Conditions that say `id > 0` let a scan go through the index of the key. In a table without one the order in which rows
  * are locked is that of the disk: there only one row is meant.
  */
-function conditionOn(table: CaseTable, isLazy: boolean): fc.Arbitrary<string> {
+function conditionOn(table: CaseTable, isLazy: boolean, flavor: Flavor): fc.Arbitrary<string> {
   // A sum keeps the planner from the index of a unique column, whose order would be another one.
   const value = table.unique.length > 0 ? `${table.columns[1]} + 0` : (table.columns[1] as string);
   if (!table.hasKey) return keys.map((k) => `id = ${k}`);
+  const named = keys.map((k) => `id = ${k}`);
+  const filtered = fc.tuple(keys, small).map(([k, c]) => `id = ${k} AND ${value} >= ${c}`);
+  if (!flavor.scansByKey && table.unique.length > 0) return fc.oneof(named, filtered);
   const asked = fc.tuple(keys, small).map(([k, c]) => {
     return `id = ${k} AND (SELECT count(*) FROM ${table.name} x WHERE x.id > 0 AND x.${table.columns[1]} >= ${c}) > 1`;
   });
   return fc.oneof(
-    { weight: 5, arbitrary: keys.map((k) => `id = ${k}`) },
+    { weight: 5, arbitrary: named },
     { weight: 1, arbitrary: fc.constant('id > 0') },
     { weight: 2, arbitrary: small.map((c) => `id > 0 AND ${value} >= ${c}`) },
     { weight: 1, arbitrary: small.map((c) => `id > 0 AND ${value} = ${c}`) },
-    { weight: 2, arbitrary: fc.tuple(keys, small).map(([k, c]) => `id = ${k} AND ${value} >= ${c}`) },
+    { weight: 2, arbitrary: filtered },
     { weight: 1, arbitrary: fc.tuple(keys, keys).map(([a, b]) => `id IN (${a}, ${b})`) },
     ...(isLazy ? [{ weight: 1, arbitrary: asked }] : []),
   );
@@ -154,7 +157,7 @@ function valueFor(
 function readOf(table: CaseTable, other: CaseTable | undefined, range: Range): fc.Arbitrary<string> {
   const { flavor, hasLazyReads: isLazy } = range;
   const value = table.columns[1] as string;
-  const plain = conditionOn(table, isLazy).chain((where) =>
+  const plain = conditionOn(table, isLazy, flavor).chain((where) =>
     fc.constantFrom(
       `SELECT ${value} AS n, id FROM ${table.name} WHERE ${where} ORDER BY id, ${value}`,
       `SELECT count(*) AS n FROM ${table.name} WHERE ${where}`,
@@ -162,7 +165,7 @@ function readOf(table: CaseTable, other: CaseTable | undefined, range: Range): f
     ),
   );
   if (!table.hasKey || flavor.locks.length === 0) return plain;
-  const scanned = fc.tuple(conditionOn(table, isLazy), fc.constantFrom(...flavor.locks));
+  const scanned = fc.tuple(conditionOn(table, isLazy, flavor), fc.constantFrom(...flavor.locks));
   const named = fc.tuple(
     keys.map((k) => `id = ${k}`),
     fc.constantFrom(...flavor.pointLocks),
@@ -188,17 +191,17 @@ function writeOf(
   const { hasReturning, hasLazyReads: isLazy, flavor } = range;
   const value = table.columns[1] as string;
   const update = fc
-    .tuple(conditionOn(table, isLazy), valueFor(table, seen, true, isLazy))
+    .tuple(conditionOn(table, isLazy, flavor), valueFor(table, seen, true, isLazy))
     .map(([where, to]) => `UPDATE ${table.name} SET ${value} = ${to} WHERE ${where}`);
   const rekey = fc.tuple(keys, keys).map(([a, b]) => `UPDATE ${table.name} SET id = ${b} WHERE id = ${a}`);
-  const remove = conditionOn(table, isLazy).map((where) => `DELETE FROM ${table.name} WHERE ${where}`);
+  const remove = conditionOn(table, isLazy, flavor).map((where) => `DELETE FROM ${table.name} WHERE ${where}`);
   // What is added to a table without a key is not touched again: see `conditionOn`.
   const id = table.hasKey ? keys : fc.integer({ min: 5, max: 9 });
   const row = fc.tuple(id, valueFor(table, seen, false, isLazy)).map(([k, v]) => `(${k}, ${v})`);
   const insert = row.map((r) => `INSERT INTO ${table.name} (id, ${value}) VALUES ${r}`);
   const several = fc.tuple(row, row).map((r) => `INSERT INTO ${table.name} (id, ${value}) VALUES ${r.join(', ')}`);
   const copied = fc
-    .tuple(table.hasKey ? keys : fc.constant(4), conditionOn(table, isLazy))
+    .tuple(table.hasKey ? keys : fc.constant(4), conditionOn(table, isLazy, flavor))
     .map(
       ([k, where]) =>
         `INSERT INTO ${table.name} (id, ${value}) SELECT id + ${k}, ${value} FROM ${table.name} WHERE ${where} ORDER BY id`,

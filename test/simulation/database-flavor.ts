@@ -10,6 +10,8 @@ export interface Flavor {
   readonly hasLockOf: boolean;
   /** `whole`: everything that ON CONFLICT has; `plain`: by the primary key, without condition. */
   readonly conflicts: 'whole' | 'plain';
+  /** Whether a scan of a table with another unique key goes through the primary key all the same, and not as the optimizer likes. */
+  readonly scansByKey: boolean;
   /** Whether DELETE can name further tables (USING). */
   readonly hasDeleteUsing: boolean;
   /** A statement in the product's own words. */
@@ -33,6 +35,7 @@ export const postgresqlFlavor: Flavor = {
   pointLocks: postgresqlLocks,
   hasLockOf: true,
   conflicts: 'whole',
+  scansByKey: true,
   hasDeleteUsing: true,
   translate: (sql) => sql,
 };
@@ -46,6 +49,7 @@ export const mysqlFlavor: Flavor = {
   pointLocks: ['FOR UPDATE', 'FOR UPDATE', 'FOR SHARE'],
   hasLockOf: false,
   conflicts: 'plain',
+  scansByKey: false,
   hasDeleteUsing: false,
   translate: (sql) =>
     sql
@@ -61,6 +65,7 @@ export const sqliteFlavor: Flavor = {
   pointLocks: [],
   hasLockOf: false,
   conflicts: 'whole',
+  scansByKey: true,
   hasDeleteUsing: false,
   translate: (sql) => sql,
 };

@@ -14,6 +14,7 @@ import { slotsOfWithdrawal } from './broker-transaction';
 import { slotsOfCommit } from './commit';
 import { work } from './local-work';
 import { runOutside } from './message-step';
+import { slotsOfSending } from './producer-retry';
 import { runSketch } from './sketch-step';
 import { runInStore, type SqlInstruction } from './sql-step';
 import { conclude, runOf, type Step, storeOf } from './step';
@@ -60,6 +61,7 @@ function slotsOfStep(shape: Shape, performer: Performer, program: Program, pc: n
     else add(slotsOf(shape, relation));
   }
   for (const relation of changed) add(slotsBehind(shape, relation));
+  if (changed.length > 0) add(slotsOfSending(shape, performer));
   return [...slots];
 }
 
