@@ -2,12 +2,15 @@
  * How views move on: input by input, a whole upstream transaction at a time, or everything at once. Sources: Brandon,
  * "Internal consistency in streaming systems"; Materialize documentation (virtual time); PostgreSQL, REFRESH MATERIALIZED VIEW.
  */
+import { technologyById } from '../../catalog/lookup';
+import type { Topic } from '../../model/pipeline';
 import type { RelationId } from '../../model/statement';
+import { onlyAdds, translated } from '../capture';
 import { applyChange, type Content } from '../content';
 import { type Happening, nothing } from '../happening';
 import { type Group, type Partitioning, partitionOf, type Queue } from '../queue';
 import { contentOf, slotsOf } from '../reading';
-import type { Arrival, Shape, ViewGroup } from '../shape';
+import type { Arrival, Shape, ViewGroup, ViewInput } from '../shape';
 import { slotsBehindView, spreadView } from '../spread';
 import type { Frame } from '../system';
 
@@ -119,6 +122,11 @@ export function slotsOfRebuild(shape: Shape, group: ViewGroup): readonly number[
     const history = shape.histories.get(input.relation);
     if (history !== undefined) slots.add(history);
     for (const slot of slotsOf(shape, input.relation)) slots.add(slot);
+    for (const { copies } of shape.connectors) {
+      for (const { from, to } of copies) {
+        if (to === input.relation) for (const slot of slotsOf(shape, from)) slots.add(slot);
+      }
+    }
   }
   return [...slots];
 }
@@ -130,7 +138,7 @@ export function slotsOfRebuild(shape: Shape, group: ViewGroup): readonly number[
 export function rebuild(shape: Shape, group: ViewGroup, frame: Frame, tell: boolean): readonly Frame[] {
   withSpreading(shape, group, frame, () => {
     for (const input of group.inputs) {
-      const changes = keptOf(shape, input.relation, frame).flat();
+      const changes = keptOf(shape, group, input, frame).flat();
       const rebuilt = changes.reduce(
         (content, change) => applyChange(shape.world, content, change, input.uptake),
         shape.world.bag([]),
@@ -148,14 +156,34 @@ export function rebuild(shape: Shape, group: ViewGroup, frame: Frame, tell: bool
   return [frame];
 }
 
-/** What can still be read of a relation from the beginning: a log's retained messages, or a snapshot of a table or view. */
-function keptOf(shape: Shape, relation: RelationId, frame: Frame): Queue {
+/**
+ * What can still be read of a relation from the beginning: a log's retained messages, what waits in a queue, or a snapshot of a table
+ * or view. A topic that a connector fills from a table is read again from a new snapshot, and what it still retains.
+ */
+function keptOf(shape: Shape, group: ViewGroup, input: ViewInput, frame: Frame): Queue {
+  const { relation } = input;
   const history = shape.histories.get(relation);
   const topic = shape.pipeline.topics.find((t) => t.relation === relation);
-  const isRepublished = shape.connectors.some((c) => c.copies.some((copy) => copy.to === relation));
-  if (topic && history !== undefined && topic.retention.value.kind !== 'compacted' && !isRepublished) {
-    return shape.queues.queue(frame.get(history));
-  }
-  const content = contentOf(shape, relation, frame);
-  return [content.numbers.map((number) => ({ relation, before: -1, after: number }))];
+  const content = (of: RelationId): Queue =>
+    contentOf(shape, of, frame).numbers.map((after) => [{ relation: of, before: -1, after }]);
+  if (!topic || history === undefined || topic.retention.value.kind === 'compacted') return content(relation);
+  const connector = shape.connectors.find((c) => c.copies.some((copy) => copy.to === relation));
+  const retained = isReplayable(topic)
+    ? shape.queues.queue(frame.get(history))
+    : shape.queues
+        .queue(frame.get((group.arrivals[input.arrival] as Arrival).slot))
+        .map((entry) => entry.filter((change) => change.relation === relation));
+  if (!connector) return retained;
+  if (!onlyAdds(shape, relation)) return content(relation);
+  const known = new Set(retained.flat().map(({ after }) => after));
+  const sources = connector.copies.filter((copy) => copy.to === relation).map((copy) => copy.from);
+  const again = sources.flatMap((source) => content(source).map((entry) => translated(shape, connector, entry)));
+  return [...again.filter((entry) => entry.some(({ after }) => !known.has(after))), ...retained];
+}
+
+/** Whether what was taken from the topic can be read again: a queue gives each message away. Source: the catalog's `replay`. */
+function isReplayable({ retention, technology }: Topic): boolean {
+  const replay = technologyById(technology.id)?.facts.replay?.value;
+  if (replay === 'no') return false;
+  return retention.value.kind !== 'duration' || retention.value.duration.ms > 0;
 }
