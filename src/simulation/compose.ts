@@ -23,6 +23,14 @@ import { keepTime, slotsOfTime } from './real-time';
 import { comesRound, isSpare, nextRound, withNextRound } from './rounds';
 import { type ClientPlan, layOut, type Performer, type Shape, type Values } from './shape';
 import type { Action, Actor, Frame, System } from './system';
+import {
+  slotsOfInvariants,
+  slotsOfPerformer,
+  takenByConnector,
+  takenByConsumer,
+  takenByView,
+  withTouches,
+} from './touched-slots';
 
 export interface Composition {
   readonly shape: Shape;
@@ -59,6 +67,7 @@ export function compose(
       initial: [initialState(shape, contents, pendingTopics)],
       actors,
       symmetries: unreduced ? [] : symmetriesOf(shape),
+      ...(unreduced ? {} : { watched: slotsOfInvariants(shape) }),
     };
     return { shape, system };
   });
@@ -132,6 +141,8 @@ function performerActor(shape: Shape, performer: Performer): Actor {
   return {
     name: performer.name,
     control: performer.local,
+    touches: slotsOfPerformer(shape, performer),
+    takes: takenByConsumer(shape, performer),
     actions(id) {
       const known = byId[id];
       if (known) return known;
@@ -190,7 +201,8 @@ function connectorActors(shape: Shape): readonly Actor[] {
     if (shape.fault === 'rebuild' && connector.isFelt && takesSnapshots(connector.connector)) {
       actions.push(faultAction(shape, again, (frame, tell) => snapshot(shape, connector, frame, tell)));
     }
-    return [{ name: connector.connector.name, control: slots[0] ?? 0, actions: () => actions }];
+    const actor: Actor = { name: connector.connector.name, control: slots[0] ?? 0, actions: () => actions };
+    return [withTouches(actor, actions, takenByConnector(connector, actions))];
   });
 }
 
@@ -209,7 +221,9 @@ function viewActors(shape: Shape): readonly Actor[] {
       shape.fault === 'rebuild'
         ? [faultAction(shape, slotsOfRebuild(shape, group), (frame, tell) => rebuild(shape, group, frame, tell))]
         : [];
-    return [{ name: group.name, control: group.inputs[0]?.slot ?? 0, actions: () => [...moves, ...again] }];
+    const actions = [...moves, ...again];
+    const actor: Actor = { name: group.name, control: group.inputs[0]?.slot ?? 0, actions: () => actions };
+    return [withTouches(actor, actions, takenByView(shape, group))];
   });
 }
 

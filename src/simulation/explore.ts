@@ -2,8 +2,9 @@
  * Breadth-first search of a transition system: visits every reachable state once, shortest paths first, until it is told
  * to stop or a bound is reached. Knows nothing of pipelines; a bound is reported as a bound.
  */
+import type { Ample } from './ample';
 import { type StateTable, stateTable } from './fingerprint';
-import { answerTo, canonicalize, type Memory, memoriesOf, successorsOf } from './successors';
+import { answerTo, canonicalize, type Memory, memoriesOf, type Successors, successorsOf } from './successors';
 import { type Action, type Actor, type System, window } from './system';
 
 export interface Bounds {
@@ -44,16 +45,77 @@ export interface Move {
   readonly happening: unknown;
 }
 
-/** Explores `system` from its initial states. */
-export function explore(system: System, visitor: Visitor, bounds: Bounds): Exploration {
+/**
+ * Explores `system` from its initial states. `ample`: leaves out what comes to the same (`ampleOf`); every complete state and
+ * all that is watched is met, perhaps by a longer path than the shortest. `successors`: what an earlier search has learned.
+ */
+export function explore(
+  system: System,
+  visitor: Visitor,
+  bounds: Bounds,
+  { ample, successors = successorsOf(system) }: { readonly ample?: Ample; readonly successors?: Successors } = {},
+): Exploration {
   const table: StateTable = stateTable(system.width);
-  const successors = successorsOf(system);
   const controls = Int32Array.from(system.actors, ({ control }) => control);
   const current = new Int32Array(system.width);
   const next = new Int32Array(system.width);
   const isSymmetric = system.symmetries.length > 0;
   let transitions = 0;
   let bound: string | undefined;
+
+  let isComplete = true;
+
+  /** Adds the successors by one actor; whether one of them has still to be looked at. */
+  const expand = (actor: number, index: number): boolean => {
+    let isNew = false;
+    const memories = memoriesOf(system, successors, actor, current[controls[actor] as number] as number);
+    for (let m = 0; m < memories.length; m += 1) {
+      const memory = memories[m] as Memory;
+      let at = answerTo(successors, memory, current);
+      if (at === 0) continue;
+      if (!memory.action.fault) isComplete = false;
+      const { answers } = successors;
+      for (let left = answers[at++] as number; left > 0; left -= 1) {
+        transitions += 1;
+        const changes = answers[at] as number;
+        let found: number;
+        if (isSymmetric) {
+          next.set(current);
+          for (let k = at + 1; k <= at + 2 * changes; k += 2) next[answers[k] as number] = answers[k + 1] as number;
+          canonicalize(system, next);
+          found = table.add(next, index);
+        } else {
+          found = table.addChanged(answers, at, index);
+        }
+        if (found > index) isNew = true;
+        at += 1 + 2 * changes;
+      }
+    }
+    return isNew;
+  };
+
+  /** An actor that may move alone in `current`: all that it can do is private and possible now; −1: there is none. */
+  const loneActor = (): number => {
+    for (let actor = 0; actor < controls.length; actor += 1) {
+      const memories = memoriesOf(system, successors, actor, current[controls[actor] as number] as number);
+      if (memories.length === 0) continue;
+      let isAlone = true;
+      let isAble = false;
+      for (let m = 0; m < memories.length && isAlone; m += 1) {
+        const { action } = memories[m] as Memory;
+        if (!action.fault && !ample?.isPrivate(actor, action)) isAlone = false;
+      }
+      for (let m = 0; m < memories.length && isAlone; m += 1) {
+        const memory = memories[m] as Memory;
+        const isEnabled = answerTo(successors, memory, current) !== 0;
+        // What is not possible yet could come about while it waits; a fault is its own to choose.
+        if (isEnabled === memory.action.fault) isAlone = false;
+        if (isEnabled) isAble = true;
+      }
+      if (isAlone && isAble) return actor;
+    }
+    return -1;
+  };
 
   for (const state of system.initial) {
     next.set(state);
@@ -68,29 +130,16 @@ export function explore(system: System, visitor: Visitor, bounds: Bounds): Explo
     }
     table.read(index, current);
     let complete = true;
-    for (let actor = 0; actor < controls.length; actor += 1) {
-      const control = current[controls[actor] as number] as number;
-      const memories = memoriesOf(system, successors, actor, control);
-      for (let m = 0; m < memories.length; m += 1) {
-        const memory = memories[m] as Memory;
-        let at = answerTo(successors, memory, current);
-        if (at === 0) continue;
-        if (!memory.action.fault) complete = false;
-        const { answers } = successors;
-        for (let left = answers[at++] as number; left > 0; left -= 1) {
-          transitions += 1;
-          const changes = answers[at] as number;
-          if (isSymmetric) {
-            next.set(current);
-            for (let k = at + 1; k <= at + 2 * changes; k += 2) next[answers[k] as number] = answers[k + 1] as number;
-            canonicalize(system, next);
-            table.add(next, index);
-          } else {
-            table.addChanged(answers, at, index);
-          }
-          at += 1 + 2 * changes;
-        }
-      }
+    const chosen = ample ? loneActor() : -1;
+    if (chosen >= 0) {
+      complete = false;
+      // Where everything it leads to was seen before, the others might wait for ever: then all move.
+      if (!expand(chosen, index))
+        for (let actor = 0; actor < controls.length; actor += 1) if (actor !== chosen) expand(actor, index);
+    } else {
+      isComplete = true;
+      for (let actor = 0; actor < controls.length; actor += 1) expand(actor, index);
+      complete = isComplete;
     }
     if (visitor.visit(current, index, complete)) break;
     if (table.count() > bounds.maxStates) {

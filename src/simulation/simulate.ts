@@ -18,7 +18,7 @@ import { readRanges } from './certify';
 import { compose } from './compose';
 import { sliceOf } from './cone';
 import { createWorld } from './content';
-import { explore, tell } from './explore';
+import { tell } from './explore';
 import { findingOf } from './finding';
 import { givenContents } from './initial';
 import { checkInvariants, type Invariants } from './invariants';
@@ -29,6 +29,7 @@ import { createQueues } from './queue';
 import { unanswered } from './rounds';
 import { createKeys, type ScenarioCache } from './scenario-cache';
 import { type PlannedScenario, planScenarios, type Variant } from './scenarios';
+import { search } from './search';
 import { activityInterner, transactionInterner, type Values } from './shape';
 
 export interface SimulationOptions {
@@ -291,48 +292,47 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
     const isMadeUp = variant > 0 && variants[variant]?.contents !== variants[0]?.contents;
     if (isMadeUp && invariants.broken(start, true).length > 0) return;
     const oracle = createOracle(shape, initial, maxSerialStates);
-    const violations = new Map<string, number>();
-    const unexplained = new Map<string, { readonly index: number; readonly observation: Observation }>();
-    const settledAt = new Set<number>();
+    const own = new Set<string>();
     let isUnknown = false;
-    const exploration = explore(
+    const {
+      bound: reached,
+      sightings,
+      ...found
+    } = search(
       system,
       {
-        visit(vector, index, complete) {
-          for (const name of invariants.broken(vector, complete)) {
-            if (violations.has(name) || known.invariants.has(name)) continue;
-            violations.set(name, index);
-            if (complete) settledAt.add(index);
-          }
-          if (values.growth.relation !== undefined) return true;
-          if (!complete) return false;
+        broken: (vector, complete) => invariants.broken(vector, complete).filter((name) => !known.invariants.has(name)),
+        outcome(vector) {
+          const key = `${variant} ${JSON.stringify(observe(shape, vector))}`;
+          return known.outcomes.has(key) ? undefined : key;
+        },
+        isWrong(vector, key) {
+          if (own.has(key)) return false;
+          own.add(key);
           const observation = observe(shape, vector);
-          const key = `${variant} ${JSON.stringify(observation)}`;
-          if (outcomes.has(key) || known.outcomes.has(key)) return false;
-          outcomes.add(key);
           noteResponses(known, variants[variant]?.clients ?? [], observation);
           const explained = oracle.isExplained(observation);
           if (explained === undefined) isUnknown = true;
-          if (explained === false && unexplained.size < maxOutcomes) unexplained.set(key, { index, observation });
-          return false;
+          return explained === false;
         },
+        isHopeless: () => values.growth.relation !== undefined,
       },
       { maxStates: run.maxStates, maxBytes, shouldStop: (count) => run.stop(states + count) },
+      maxOutcomes,
+      run.unreduced,
     );
-    states += exploration.states;
-    bound ??= exploration.bound;
+    for (const key of own) outcomes.add(key);
+    states += found.states;
+    bound ??= reached;
     if (values.growth.relation !== undefined) {
       bound ??= `${values.growth.relation} keeps growing`;
       known.isEndless = true;
     }
     if (isUnknown) bound ??= 'too many one-at-a-time runs to compare with';
-    const candidate = (index: number, invariant: string | undefined, isSettled: boolean): Candidate => {
-      const path = exploration.path(index).map((at) => exploration.read(at));
+    for (const { broken, path, isSettled } of sightings) {
       const moves = tell(system, path);
-      return { finding: findingOf(shape, moves, fault, invariant, oracle, isSettled), length: moves.length };
-    };
-    for (const [name, index] of violations) candidates.push(candidate(index, name, settledAt.has(index)));
-    for (const { index } of unexplained.values()) candidates.push(candidate(index, undefined, true));
+      candidates.push({ finding: findingOf(shape, moves, fault, broken, oracle, isSettled), length: moves.length });
+    }
   });
   for (const key of outcomes) known.outcomes.add(key);
   return {

@@ -32,6 +32,10 @@ export interface Actor {
   /** The slot that decides. */
   readonly control: number;
   actions(id: number): readonly Action[];
+  /** Every slot that any of its actions may ever read or change; absent: not known. */
+  readonly touches?: readonly number[];
+  /** Queues whose first entry it takes, one at a time, and does nothing else to: it does not mind what is appended. */
+  readonly takes?: readonly number[];
 }
 
 export interface System {
@@ -41,6 +45,8 @@ export interface System {
   readonly actors: readonly Actor[];
   /** Groups of interchangeable blocks: lists of slots of equal length, such as the slots of identical clients. */
   readonly symmetries: readonly (readonly (readonly number[])[])[];
+  /** Slots that are looked at in every state, not only in complete ones; absent: any. */
+  readonly watched?: readonly number[];
 }
 
 /** A frame over the slots of one action; `ids` in the order of `slots`. */
