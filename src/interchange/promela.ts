@@ -17,6 +17,7 @@ const prefixes: { readonly [kind in MachineVariable['kind']]: string } = {
   transaction: 'tx',
   inputs: 'inputs',
   left: 'left',
+  time: 'time',
 };
 
 /** Names of everything in the model. */

@@ -9,9 +9,10 @@ export type Assignment = readonly [variable: number, value: number];
 export interface MachineVariable {
   /**
    * `rows`: what a table or topic holds; `applied`: what a view or a poll has taken in; `queue`: what is on its way; `kept`: what may be
-   * repeated; `at`: where a client or consumer stands; `transaction`; `inputs`: what a client was given; `left`: whether a fault may still happen.
+   * repeated; `at`: where a client or consumer stands; `transaction`; `inputs`: what a client was given; `left`: whether a fault may still happen;
+   * `time`: what ended before what began.
    */
-  readonly kind: 'rows' | 'applied' | 'queue' | 'kept' | 'at' | 'transaction' | 'inputs' | 'left';
+  readonly kind: 'rows' | 'applied' | 'queue' | 'kept' | 'at' | 'transaction' | 'inputs' | 'left' | 'time';
   /** Whose: names of the file joined by blanks, unique within its kind. */
   readonly name: string;
   /** What it is, in words. */

@@ -74,11 +74,25 @@ export function slotWords(shape: Shape): readonly SlotWords[] {
     const about = `messages of ${relation} that a rebuild reads again`;
     put(slot, { kind: 'kept', name: relation, about, tell: queue });
   }
+  for (const [relation, { slot }] of shape.logs) {
+    const about = `messages of ${relation} behind its last stable offset`;
+    put(slot, { kind: 'queue', name: `behind ${relation}`, about, tell: queue });
+  }
+  const ticks = (id: number): string => `${id} on the clock`;
+  if (shape.clock !== undefined) {
+    put(shape.clock, { kind: 'time', name: 'now', about: 'which operations ended before others began', tell: ticks });
+  }
   const isLeft = (id: number): string => (id === 0 ? 'it has happened' : 'it may still happen');
   if (shape.budget !== undefined && shape.fault !== undefined) {
     put(shape.budget, { kind: 'left', name: shape.fault, about: `the fault: ${shape.fault}`, tell: isLeft });
   }
-  return Array.from({ length: shape.width }, (_, slot) => words.get(slot) ?? unnamed(slot));
+  const taken = new Set<string>();
+  return Array.from({ length: shape.width }, (_, slot) => {
+    const word = words.get(slot) ?? unnamed(slot);
+    const isTaken = taken.has(`${word.kind} ${word.name}`);
+    taken.add(`${word.kind} ${word.name}`);
+    return isTaken ? { ...word, name: `${word.name} ${slot}` } : word;
+  });
 }
 
 /** A slot that has no words of its own still has its number. */
@@ -86,10 +100,20 @@ function unnamed(slot: number): SlotWords {
   return { kind: 'kept', name: `part ${slot}`, about: `part ${slot} of the state`, tell: (id) => `${id}` };
 }
 
+/** The tick at which something was. */
+function tick(id: number): string {
+  return id === 0 ? 'not yet' : `at tick ${id}`;
+}
+
 function performerWords(shape: Shape, performer: Performer, put: (slot: number, word: SlotWords) => void): void {
   const name = nameOfPerformer(shape, performer);
-  const activity = (id: number): string => activityWords(performer, shape.activities.value(id));
+  const activity = (id: number): string => activityWords(shape, performer, shape.activities.value(id));
   put(performer.local, { kind: 'at', name, about: `where ${name} stands`, tell: activity });
+  performer.times.forEach(({ began, ended }, run) => {
+    const actor = performer.runs[run]?.actor ?? name;
+    put(began, { kind: 'time', name: `${actor} ${run} began`, about: `when ${actor} began`, tell: tick });
+    put(ended, { kind: 'time', name: `${actor} ${run} ended`, about: `when ${actor} ended`, tell: tick });
+  });
   for (const [store, slot] of performer.transactions) {
     const about = `the transaction of ${name} in ${store}`;
     const tell = (id: number): string => transactionWords(shape, store, shape.transactions.value(id));
@@ -116,7 +140,7 @@ function changeWords(shape: Shape, { relation, before, after }: Group[number]): 
   return after === -1 ? `-${row(before)}` : `${row(before)} to ${row(after)}`;
 }
 
-function activityWords(performer: Performer, activity: Activity): string {
+function activityWords(shape: Shape, performer: Performer, activity: Activity): string {
   const run = performer.runs[activity.run];
   const values = activity.values.map(([name, value]) => `${name}=${showValue(value)}`);
   const responses = activity.responses.length > 0 ? [`responded ${activity.responses.join(', ')}`] : [];
@@ -124,7 +148,12 @@ function activityWords(performer: Performer, activity: Activity): string {
   const who = performer.runs.length > 1 && activity.phase !== 'done' ? [`${run?.actor ?? ''}`] : [];
   const again = activity.attempt > 0 ? [`restarted ${activity.attempt}x`] : [];
   const open = activity.buffer.length > 0 ? [`${activity.buffer.length} messages not yet sent`] : [];
-  return [...who, where, ...values, ...again, ...open, ...responses].join('; ');
+  const topic = performer.consumer?.topic.id;
+  const message =
+    topic === undefined || activity.message === -1
+      ? []
+      : [`message (${rowsOf(shape, topic, [activity.message]).join()})`];
+  return [...who, where, ...message, ...values, ...again, ...open, ...responses].join('; ');
 }
 
 function placeWords(program: Program, { phase, pc, ending }: Activity): string {
@@ -166,12 +195,16 @@ function transactionWords(shape: Shape, store: string, transaction: Transaction 
   const tables = shape.stores.get(store)?.tables ?? [];
   const written = (write: Write): string =>
     changeWords(shape, { ...write, relation: tables[write.table]?.relation ?? '' });
+  const seen = (id: number, table: number): string => {
+    const relation = tables[table]?.relation ?? '';
+    return `of ${relation}: ${contentWords(shape, relation, shape.world.content(id))}`;
+  };
   const counted = (list: readonly unknown[], what: string): readonly string[] =>
-    list.length === 0 ? [] : [`${list.length} ${what}`];
+    list.length === 0 ? [] : [`${what}: ${list.length}`];
   return [
-    transaction.snapshot === null ? 'no snapshot' : `snapshot ${transaction.snapshot.join('.')}`,
+    transaction.snapshot === null ? 'no snapshot' : `snapshot ${transaction.snapshot.map(seen).join(' and ')}`,
     ...transaction.writes.map((write) => `wrote ${written(write)}`),
-    ...counted(transaction.locks, 'locks'),
+    ...counted(transaction.locks, 'row locks'),
     ...counted(transaction.reads, 'ranges read'),
     ...counted(transaction.replaced, 'rows replaced meanwhile'),
     ...counted(transaction.peers, 'commits meanwhile'),

@@ -168,12 +168,14 @@ function noteRun(
   const words = slotWords(shape);
   const variables = words.map((word) => book.variable(word));
   const notesOfRun: RunNotes = { shape, book, words, variables, given: givenTo(book, shape), whole };
+  // First of all, so that the first run begins where all numbers are 0.
+  const start = initial.map((id, slot) => assign(notesOfRun, slot, id));
   const processes = processesOf(book, shape, system.actors, known);
   noteSteps(notesOfRun, processes);
   if (book.steps() > options.maxSteps) return `a model with more than ${options.maxSteps} steps is of no use`;
   book.runs.push({
     about: [about, ...startText(shape)].join('; '),
-    initial: [...notesOfRun.given, ...initial.map((id, slot) => assign(notesOfRun, slot, id))],
+    initial: [...notesOfRun.given, ...start],
     processes,
     states: whole.states.length,
   });

@@ -121,6 +121,10 @@ function expectAgreement(pipeline: Pipeline, scenarios: readonly string[]): read
 
 const examples = new URL('../../examples/', import.meta.url);
 const quick = ['checkout-race', 'checkout-admitted', 'counting-consumer', 'voucher-unique-key'];
+const designs = new URL('../corpus/', import.meta.url);
+const corpus = readdirSync(designs, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.pipeline.yaml'))
+  .sort();
 const names = readdirSync(examples).map((file) => file.replace('.pipeline.yaml', ''));
 
 describe.skipIf(missing !== undefined)(
@@ -132,11 +136,18 @@ describe.skipIf(missing !== undefined)(
       for (const scenario of isLong ? scenarios : scenarios.slice(0, 1)) expectAgreement(pipeline, [scenario]);
     });
 
+    test.runIf(isLong).each(corpus)('on %s, all its scenarios together', { timeout: 300_000 }, (name) => {
+      const { pipeline } = load(readFileSync(new URL(name, designs), 'utf8'));
+      expectAgreement(pipeline, scenarioNames(pipeline));
+    });
+
     test('on generated pipelines, all their scenarios together', { timeout: 3_600_000 }, () => {
       let wrong = 0;
       fc.assert(
         fc.property(generatedPipeline, (text) => {
           const { pipeline } = load(text);
+          // Where nothing writes there is nothing to run.
+          fc.pre(scenarioNames(pipeline).length > 0);
           if (expectAgreement(pipeline, scenarioNames(pipeline)).length > 0) wrong += 1;
         }),
         { numRuns: generated, seed },
