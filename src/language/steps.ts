@@ -2,7 +2,7 @@
  * The steps of an operation: statements, conditions, transactions and responses with their SQL read in order, so that each sees
  * the variables of those before it. A step that cannot be understood still leaves what it touches.
  */
-import { brokerTransactions, resolveTechnology, sameTechnologyName } from '../catalog/lookup';
+import { brokerTransactions, hasTransactions, resolveTechnology, sameTechnologyName } from '../catalog/lookup';
 import type { Setting, Step, TransactionStep } from '../model/pipeline';
 import { at, atKey, type Path } from '../model/place';
 import type { Expression, Statement } from '../model/statement';
@@ -192,6 +192,15 @@ function targetAt({ reader }: Walk, value: unknown, path: Path): Target | undefi
   if (text === undefined) return undefined;
   const node = reader.outline.nodes.get(text);
   if (node?.kind === 'store') {
+    const kept = reader.technologies.get(text);
+    if (kept && !hasTransactions(kept)) {
+      const message =
+        `${kept.name} has no transactions: every statement on \`${text}\` stands alone, whatever is written around it. ` +
+        'Take the steps out of `transaction`, and put what must hold together into one statement, or into a store that has transactions.';
+      const related = [{ message: `\`${text}\` is here`, place: node.place }];
+      reader.report('schema', at(...path), message, { related });
+      return undefined;
+    }
     const store = reader.isolations.get(text) ?? { value: 'read committed', from: 'default' };
     // The level is the store's, also where the file says it there.
     const isolation: Setting<string> = store.from === 'file' ? { ...store, from: 'default' } : store;

@@ -164,6 +164,28 @@ services:
   });
 });
 
+it('tells of a transaction in a store that has none: its statements stand alone', () => {
+  const file = expectMarked(`
+flowproof: 1
+stores:
+  seen:
+    technology: memcached
+    tables:
+      counts: { columns: { id: integer, n: integer }, key: id }
+  shop:
+    technology: sqlite
+    tables:
+      items: { columns: { id: integer, n: integer }, key: id }
+services:
+  s:
+    operations:
+      one: { steps: [{ transaction: seen, steps: [{ sql: "UPDATE counts SET n = 1 WHERE id = 1" }] }] }
+#                                   ^^^^ error[schema]: Memcached has no transactions: every statement on \`seen\` stands alone
+      two: { steps: [{ transaction: shop, steps: [{ sql: "UPDATE items SET n = 1 WHERE id = 1" }] }] }
+`);
+  expect(file.pipeline.services[0]?.operations[0]?.body).toMatchObject({ steps: [{ kind: 'sql' }] });
+});
+
 it('tells technologies that the catalog does not know', () => {
   const file = expectMarked(`
 flowproof: 1
