@@ -85,6 +85,8 @@ function shortWords(step: TraceStep): string {
       return 'is redelivered';
     case 'rebuild':
       return 'is rebuilt';
+    case 'retry':
+      return 'sends again';
     case 'sketch':
       return step.result;
   }

@@ -110,8 +110,7 @@ const lagKinds: readonly FindingKind[] = ['stale-read', 'non-monotonic-read', 'r
 /** Whether callers of public operations alone can bring it about: no failure, no internal job, no mere lag. */
 function isAtWill(operations: ReadonlyMap<string, Operation>, { finding }: Located): boolean {
   if (finding.uncertain || (!finding.invariant && lagKinds.includes(finding.kind))) return false;
-  if (finding.trace.some(({ action }) => action === 'crash' || action === 'redelivery' || action === 'rebuild'))
-    return false;
+  if (finding.trace.some(({ action }) => ['crash', 'redelivery', 'rebuild', 'retry'].includes(action))) return false;
   return (
     finding.operations.length > 0 &&
     finding.operations.every((id) => {

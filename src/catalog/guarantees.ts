@@ -189,6 +189,27 @@ export function keepsConsumed(technology: Technology): boolean {
   return factOf(technology, 'replay') !== 'no';
 }
 
+/**
+ * What a retry of a producer with default settings can do to its messages: be kept twice, and with Kafka's protocol also come after
+ * later ones. The client decides where it is known to differ from Kafka's own; Kafka's is idempotent since 3.0 (KIP-679). A broker that
+ * recognises an id which the producer must set first (`opt_in`) recognises none by default.
+ */
+export function producerRetries(
+  broker: Technology,
+  client: Technology | undefined,
+  version: string | undefined,
+): 'none' | 'repeat' | 'repeat or reorder' {
+  const dedup = factOf(broker, 'producer_dedup');
+  const ofClient = client ? factOf(client, 'idempotent_producer_default') : undefined;
+  if (dedup === 'per_session_idempotence') {
+    if (ofClient !== undefined) return ofClient === 'off' ? 'repeat or reorder' : 'none';
+    const major = /^v?(\d+)/.exec(version?.trim() ?? '')?.[1];
+    return broker.id === 'kafka' && major !== undefined && Number(major) < 3 ? 'repeat or reorder' : 'none';
+  }
+  if (dedup === 'none') return 'repeat or reorder';
+  return dedup === 'opt_in' ? 'repeat' : 'none';
+}
+
 /** Whether `SELECT … FOR UPDATE` (or the product's equivalent) locks the rows that it returns. */
 export function locksOnRead(technology: Technology): boolean {
   return ['yes', 'equivalent'].includes(factOf(technology, 'select_for_update') ?? 'yes');

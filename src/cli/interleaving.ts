@@ -79,11 +79,12 @@ const verbs: { readonly [action in LocatedStep['action']]: string } = {
   crash: 'crashes',
   redelivery: 'repeats',
   rebuild: 'is rebuilt',
+  retry: 'sends again',
   sketch: 'runs',
 };
 
 function linesOf(step: LocatedStep): readonly Line[] {
-  const isFault = step.action === 'crash' || step.action === 'redelivery' || step.action === 'rebuild';
+  const isFault = ['crash', 'redelivery', 'rebuild', 'retry'].includes(step.action);
   const head: Line = { text: step.statement ?? verbs[step.action], tone: isFault ? 'wrong' : 'strong' };
   // What a transaction wrote was said at its statements; that it commits is all that is new.
   if (step.action === 'commit') return [head];

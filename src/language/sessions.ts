@@ -9,7 +9,7 @@ import { either } from './report';
 import { defaultOf } from './schema';
 import { countOf, wordOf } from './settings';
 
-const faultNames = ['crash', 'redelivery', 'rebuild'] as const satisfies readonly Fault[];
+const faultNames = ['crash', 'redelivery', 'rebuild', 'retry'] as const satisfies readonly Fault[];
 
 /** The faults of a list; undefined where there is no list. */
 export function faultsOf(value: unknown): readonly Fault[] | undefined {

@@ -1,13 +1,13 @@
 /** Topics: columns, key, partitions, what they keep and what their content means. It knows what fills them, not what reads them. */
 import { defaultRetention } from '../catalog/lookup';
 import type { Copy, Setting, Topic } from '../model/pipeline';
-import { atKey } from '../model/place';
+import { at, atKey } from '../model/place';
 import type { RelationId } from '../model/statement';
 import { columnsAt, resolveKey } from './columns';
 import { type Entry, textOf } from './outline';
 import { type Reader, technologyOf } from './reader';
 import { defaultOf } from './schema';
-import { countOf, retentionOf, settingOf, wordOf } from './settings';
+import { countOf, flagOf, retentionOf, settingOf, wordOf } from './settings';
 import { rowsAt } from './values';
 
 /** Fills in the columns and keys that topics declare, so that SQL and connectors can use them. */
@@ -35,6 +35,7 @@ export function topicOf(reader: Reader, entry: Entry, changelogs: ReadonlySet<Re
     defaultRetention(technology),
     'technology',
   );
+  const idempotent = flagOf(data.idempotent_producers);
   const said = wordOf(data.kind, ['events', 'changelog']);
   const isChangelog = retention.value.kind === 'compacted' || changelogs.has(name);
   const content = settingOf<'events' | 'changelog'>(
@@ -66,6 +67,8 @@ export function topicOf(reader: Reader, entry: Entry, changelogs: ReadonlySet<Re
     partitions: countOf(data.partitions, 1) ?? Number(defaultOf('topic', 'partitions')),
     retention,
     content,
+    idempotentProducers:
+      idempotent === undefined ? undefined : { value: idempotent, place: at(...path, 'idempotent_producers') },
     rows: columns && rowsAt(reader, data.rows, [...path, 'rows'], owner),
   };
 }

@@ -95,6 +95,8 @@ export interface Topic extends Named {
   readonly partitions: number;
   readonly retention: Setting<Retention>;
   readonly content: Setting<'events' | 'changelog'>;
+  /** Whether a retry of its producers neither repeats nor reorders messages; undefined: their technology and the broker decide. */
+  readonly idempotentProducers: { readonly value: boolean; readonly place: Place } | undefined;
   readonly rows: readonly Row[] | undefined;
 }
 
@@ -250,7 +252,7 @@ export interface Session extends Named {
   readonly operations: readonly { readonly operation: OperationId; readonly place: Place }[];
 }
 
-export type Fault = 'crash' | 'redelivery' | 'rebuild';
+export type Fault = 'crash' | 'redelivery' | 'rebuild' | 'retry';
 
 export interface ScenarioEntry {
   readonly kind: 'operation' | 'session';

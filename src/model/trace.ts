@@ -64,6 +64,7 @@ export interface TraceStep {
     | 'crash'
     | 'redelivery'
     | 'rebuild'
+    | 'retry'
     | 'sketch';
   /** The SQL with parameters replaced by values. */
   readonly statement?: string;

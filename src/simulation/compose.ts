@@ -14,6 +14,7 @@ import {
 import { acknowledge, takeMessage } from './behaviors/consumer';
 import { failuresOf, slotsOfFailure } from './behaviors/consumer-failure';
 import { performStep, slotsOfNext } from './behaviors/operation';
+import { repeatSend, slotsOfRetry, swapSends } from './behaviors/producer-retry';
 import { applyNext, rebuild, refresh, slotsOfRebuild, slotsOfView } from './behaviors/view';
 import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
@@ -59,6 +60,7 @@ export function compose(
     const shape = layOut(pipeline, reach, clients, programs, fault, values);
     const actors = [
       ...shape.performers.map((performer) => performerActor(shape, performer)),
+      ...producerActors(shape),
       ...connectorActors(shape),
       ...viewActors(shape),
     ];
@@ -187,6 +189,18 @@ function crashAction(shape: Shape, performer: Performer, own: readonly number[])
   ];
 }
 
+/** Producers that send again what they got no answer to. */
+function producerActors(shape: Shape): readonly Actor[] {
+  return shape.performers.flatMap((performer) => {
+    if (performer.sent === undefined) return [];
+    const slots = slotsOfRetry(shape, performer);
+    const actions = [repeatSend, swapSends].map((send) =>
+      faultAction(shape, slots, (frame, tell) => send(shape, performer, frame, tell)),
+    );
+    return [{ name: `producer of ${performer.name}`, control: performer.sent, actions: () => actions }];
+  });
+}
+
 function connectorActors(shape: Shape): readonly Actor[] {
   return shape.connectors.flatMap((connector) => {
     const slots = slotsOfConnector(shape, connector);
@@ -241,6 +255,7 @@ function symmetriesOf(shape: Shape): readonly (readonly (readonly number[])[])[]
     const block = [
       performer.local,
       ...performer.transactions.values(),
+      ...(performer.sent === undefined ? [] : [performer.sent]),
       ...performer.times.flatMap(({ began, ended }) => [began, ended]),
     ];
     groups.set(key, [...(groups.get(key) ?? []), block]);

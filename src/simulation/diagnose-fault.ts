@@ -35,6 +35,7 @@ export function faulty(story: Story): Diagnosis | undefined {
     }
     return { ...base, kind: 'lost-effect', cause: 'processor', relation, write: undefined, detail: 'emptied' };
   }
+  if (happening.action === 'retry') return retried(happening, instance);
   if (!instance) return undefined;
   if (happening.isHandedOver) return overlapping(story, instance);
   if (happening.isLost) return lostMessage(instance, step);
@@ -69,6 +70,20 @@ export function faulty(story: Story): Diagnosis | undefined {
       detail: 'leftover',
     };
   return { ...base, kind: 'lost-effect', cause: 'delivery', relation: undefined, write, detail: 'leftover' };
+}
+
+/** A producer's retry, kept twice or out of order. */
+function retried({ messages, outcome }: Happening, instance: Instance | undefined): Diagnosis {
+  const isLate = outcome.includes('behind');
+  return {
+    kind: isLate ? 'reordered-effect' : 'duplicate-effect',
+    cause: 'delivery',
+    instances: instance ? [instance] : [],
+    relation: messages[0]?.relation,
+    read: undefined,
+    write: undefined,
+    detail: isLate ? 'sent-late' : 'sent-again',
+  };
 }
 
 /** A message that was not handled to its end and does not come again. */

@@ -33,6 +33,10 @@ export interface Diagnosis {
     | 'anew'
     | 'alone'
     | 'emptied'
+    /** A producer's retry that is kept beside the first. */
+    | 'sent-again'
+    /** A producer's retry that comes after what was sent later. */
+    | 'sent-late'
     /** Two members at work on one message. */
     | 'overlap'
     /** Taken from a transaction of the broker that was not committed. */

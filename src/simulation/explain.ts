@@ -74,6 +74,10 @@ function what(story: Story, diagnosis: Diagnosis): string {
         : '';
     case 'unpolled':
       return unpolled(story, diagnosis);
+    case 'sent-again':
+      return `${a?.actor ?? 'A producer'} gets no answer to a message that ${name(story, diagnosis.relation)} has taken, and sends it again: nothing there recognises the repeat, and whoever reads both acts twice.`;
+    case 'sent-late':
+      return `The first of two messages that ${a?.actor ?? 'a producer'} sends to ${name(story, diagnosis.relation)} is lost on its way and sent again when the second is there: they stand in the other order.`;
     case 'overlap':
       return a
         ? `${a.operation} takes long over a message, which goes to another member while the first is still at work on it: neither finds what the other does, and the effect on ${name(story, diagnosis.write?.relation ?? diagnosis.relation)} happens twice.`
@@ -305,6 +309,10 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
     case 'delivery':
       if (diagnosis.detail === 'unpolled') return 'Capture changes from the log instead.';
       if (diagnosis.detail === 'skipped') return 'Deliver at least once, and let readers recognise a repeat.';
+      if (diagnosis.detail === 'sent-again')
+        return 'Let the broker recognise the repeat (an idempotent producer, a message id that it checks), or make what readers do idempotent.';
+      if (diagnosis.detail === 'sent-late')
+        return 'Let the producer be idempotent, or send one message at a time, or give messages a number by which readers know the later one.';
       if (diagnosis.detail === 'overlap')
         return 'Let the write itself tell the repeat: a unique key on the message, or a condition that fences out who came late.';
       return 'Make the effect idempotent: a key that recognises the repeat, or a write that sets rather than adds.';

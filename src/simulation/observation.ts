@@ -39,7 +39,7 @@ export function clientsOf(shape: Shape): readonly Performer[] {
 }
 
 /**
- * Whether a connector fills a topic, or a relay that a timer starts and that gives its messages a key: at least once, so that its
+ * Whether a connector fills a topic, or a producer whose retries are tried, or a relay that a timer starts and that gives its messages a key: at least once, so that its
  * readers must expect an equal message again. What counts is what they make of it, which is observed where it ends.
  */
 function isRepeatable(shape: Shape, relation: RelationId): boolean {
@@ -50,6 +50,7 @@ function isRepeatable(shape: Shape, relation: RelationId): boolean {
   );
   return (
     (isRelayed && topic.key.length > 0) ||
+    shape.retried.has(relation) ||
     shape.connectors.some(({ copies }) => copies.some(({ to }) => to === relation))
   );
 }

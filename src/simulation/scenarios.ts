@@ -4,7 +4,7 @@ import { operationsOf } from '../model/pipeline';
 import type { Place } from '../model/place';
 import type { RelationId } from '../model/statement';
 import { showValue, type Value } from '../model/value';
-import { commitsOffsetInTransaction } from './delivery';
+import { commitsOffsetInTransaction, retriedTopics } from './delivery';
 import type { Contents } from './initial';
 import type { Program } from './program';
 import { consumersOf, downstreamOf, feelsRepeats, reachOf, takesSnapshots, topicOf } from './reach';
@@ -248,7 +248,7 @@ function plan(
   }
   const applicable = faults.filter((fault) => isApplicable(pipeline, programs, fault, reach, started));
   // A repeat is the plainer story where a crash would lead to the same.
-  const order: readonly Fault[] = ['redelivery', 'crash', 'rebuild'];
+  const order: readonly Fault[] = ['redelivery', 'crash', 'rebuild', 'retry'];
   const sorted = order.filter((fault) => applicable.includes(fault));
   return { name, place, variants, faults: [undefined, ...sorted], pendingTopics, truncated };
 }
@@ -373,6 +373,10 @@ function isApplicable(
       return (
         active.some((c) => c.trigger.kind === 'topic' && c.trigger.delivery.value === 'at least once') ||
         felt.some(({ delivery }) => delivery.value === 'at least once')
+      );
+    case 'retry':
+      return [...started, ...effective.flatMap(({ id }) => programs.get(id) ?? [])].some(
+        (program) => retriedTopics(pipeline, program).length > 0,
       );
     case 'rebuild':
       return reach.views.some((view) => view.refresh.value.kind !== 'on commit') || felt.some(takesSnapshots);

@@ -13,7 +13,7 @@ import type { Value } from '../model/value';
 import { type Activity, activityKey } from './activity';
 import type { ReadRange } from './certify';
 import type { Content, Uptake, World } from './content';
-import { forgetsConsumed } from './delivery';
+import { forgetsConsumed, retriedTopics } from './delivery';
 import { type Interner, interner } from './intern';
 import { type IsolationBehavior, isolationBehavior } from './isolation';
 import { takesOpen, transactionalTopics } from './message-isolation';
@@ -103,6 +103,8 @@ export interface Performer {
   readonly local: number;
   readonly transactions: ReadonlyMap<NodeId, number>;
   readonly consumer: ConsumerShape | undefined;
+  /** Slot of the last messages that it sent, kept where its producer may send them again. */
+  readonly sent: number | undefined;
   /** For each run when it began and ended; empty where real time does not count. */
   readonly times: readonly RunTimes[];
   /** Name of the session, when it performs one. */
@@ -145,6 +147,8 @@ export interface Shape {
   readonly performers: readonly Performer[];
   readonly consumers: readonly ConsumerShape[];
   readonly feeds: ReadonlyMap<RelationId, readonly Feed[]>;
+  /** Topics that producers whose retries are tried append to. */
+  readonly retried: ReadonlySet<RelationId>;
   /** Topics that somebody appends to in a transaction of the broker. */
   readonly logs: ReadonlyMap<RelationId, LogShape>;
   /** Slot of every message so far, for topics that a view may have to read again. */
@@ -230,7 +234,7 @@ export function layOut(
   }
   const consumers = layOutConsumers(pipeline, reach, fault, slot);
   const isTimed = pipeline.simulation.consistency === 'strict serializable';
-  const performers = layOutPerformers(pipeline, clients, consumers, programs, isTimed, slot);
+  const performers = layOutPerformers(pipeline, clients, consumers, programs, fault, isTimed, slot);
   const stores = layOutStores(pipeline, contentSlots, performers);
   const groups = layOutViews(pipeline, reach, uptakes, slot);
   const groupOf = new Map(
@@ -287,6 +291,11 @@ export function layOut(
     consumers,
     feeds: feedsOf(pipeline, groups, connectors, consumers, logs),
     logs,
+    retried: new Set(
+      performers.flatMap((p) =>
+        p.sent === undefined ? [] : p.runs.flatMap(({ program }) => retriedTopics(pipeline, program)),
+      ),
+    ),
     histories,
     fault,
     budget,
@@ -332,6 +341,7 @@ function layOutPerformers(
   clients: readonly ClientPlan[],
   consumers: readonly ConsumerShape[],
   programs: ReadonlyMap<string, Program>,
+  fault: Fault | undefined,
   isTimed: boolean,
   slot: () => number,
 ): readonly Performer[] {
@@ -340,12 +350,15 @@ function layOutPerformers(
     const stores = pipeline.stores.filter((store) => store.tables.some((table) => touched.has(table.relation)));
     return new Map(stores.map((store) => [store.name, slot()]));
   };
+  const sentBy = (list: readonly Program[]): number | undefined =>
+    fault === 'retry' && list.some((program) => retriedTopics(pipeline, program).length > 0) ? slot() : undefined;
   const performers: Performer[] = clients.map((client) => ({
     name: client.name,
     runs: client.runs,
     local: slot(),
     transactions: transactionsOf(client.runs.map((run) => run.program)),
     consumer: undefined,
+    sent: sentBy(client.runs.map((run) => run.program)),
     times: isTimed ? client.runs.map(() => ({ began: slot(), ended: slot() })) : [],
     session: client.session,
   }));
@@ -360,6 +373,7 @@ function layOutPerformers(
         local,
         transactions: transactionsOf([program]),
         consumer,
+        sent: sentBy([program]),
         times: [],
         session: undefined,
       });

@@ -75,7 +75,7 @@ function writesOfInstance(key: string, happenings: readonly Happening[]): readon
   happenings.forEach((happening, step) => {
     if (happening.instance !== key) return;
     for (const message of happening.messages) {
-      if (happening.action === 'redelivery') continue;
+      if (happening.action === 'redelivery' || happening.action === 'retry') continue;
       writes.push({ step, visibleFrom: step, ...message });
     }
     if (happening.writes.length === 0) return;

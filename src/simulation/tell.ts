@@ -140,6 +140,8 @@ function sentence(happening: Happening, statement: string | undefined): string {
       return `${actor} ${happening.isHandedOver ? 'loses its message' : 'restarts'}: ${outcome}.`;
     case 'rebuild':
       return `${actor} ${outcome}.`;
+    case 'retry':
+      return `${actor} ${outcome}.`;
     case 'sketch':
       return `${actor}: ${outcome}.`;
   }

@@ -62,7 +62,7 @@ describe.each(files)('$name', ({ folder, text, expectation }) => {
         const what = invariant === undefined ? kind : `${invariant} (${kind})`;
         const faults = trace
           .map(({ action }) => action)
-          .filter((action) => /^(crash|redelivery|rebuild)$/.test(action));
+          .filter((action) => /^(crash|redelivery|rebuild|retry)$/.test(action));
         return [what, ...faults].join(', with ');
       }),
     );

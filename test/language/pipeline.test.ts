@@ -210,7 +210,7 @@ services:
       clients: 2,
       maxStates: 1_000_000,
       maxSeconds: 10,
-      faults: ['crash', 'redelivery', 'rebuild'],
+      faults: ['crash', 'redelivery', 'rebuild', 'retry'],
       consistency: 'serializable',
     });
   });

@@ -113,7 +113,7 @@ views:
 #   ^^^^^^^^^ error[schema]: \`freshness\` has no value
 simulation: { clients: 2.5, faults: [crash, explosion] }
 #                      ^^^ error[schema]: \`clients\` is a number; it must be a whole number.
-#                                           ^^^^^^^^^ error[schema]: \`crash\`, \`redelivery\` or \`rebuild\`
+#                                           ^^^^^^^^^ error[schema]: \`crash\`, \`redelivery\`, \`rebuild\` or \`retry\`
 rules: { stale-read: no, stale-reed: off }
 #                    ^^ error[schema]: it must be \`off\`, \`hint\`, \`info\`, \`warning\` or \`error\`.
 #                        ^^^^^^^^^^ warning[schema]: No rule is called \`stale-reed\`; did you mean \`stale-read\`?

@@ -14,7 +14,7 @@ export function run(text: string): SimulationResult {
 }
 
 function faultOf({ trace }: Finding): string {
-  const fault = trace.find(({ action }) => action === 'crash' || action === 'redelivery' || action === 'rebuild');
+  const fault = trace.find(({ action }) => /^(crash|redelivery|rebuild|retry)$/.test(action));
   return fault ? `, with ${fault.action} of ${fault.actor}` : '';
 }
 

@@ -19,6 +19,7 @@ import { append } from '../spread';
 import type { Frame } from '../system';
 import { appendInTransaction, isInTransaction } from './broker-transaction';
 import { fail } from './local-work';
+import { rememberSent } from './producer-retry';
 import { bind, outsideContent, outsideRows, rowsText, type SqlInstruction } from './sql-step';
 import { bindingsOf, conclude, instanceOf, noteFailure, type Step } from './step';
 import { proceed } from './transaction-end';
@@ -74,7 +75,10 @@ export function runOutside(step: Step, instruction: SqlInstruction): Frame {
   step.activity = { ...step.activity, planned: undefined };
   const isOpen = isInTransaction(shape, step.run.program.scopes[step.activity.pc], statement.relation);
   if (isOpen) appendInTransaction(step, messages);
-  else append(shape, step.frame, messages);
+  else {
+    append(shape, step.frame, messages);
+    rememberSent(shape, step.performer, messages, step.frame);
+  }
   const affected = messages.map((m) => shape.world.rows.value(m.after === -1 ? m.before : m.after));
   const before = statement.kind === 'update' ? messages.map((m) => shape.world.rows.value(m.before)) : undefined;
   const returned =

@@ -10,6 +10,7 @@ import type { RowAccess } from '../statement';
 import type { Frame } from '../system';
 import { lockName, newIdentity, overlay, withLock, withWrite } from '../transaction';
 import { othersIn } from './commit';
+import { rememberSent } from './producer-retry';
 import { enter, type Step, storeOf } from './step';
 import { proceed } from './transaction-end';
 
@@ -84,6 +85,7 @@ function runSketchOutside(step: Step, instruction: SketchInstruction): Frame {
   } else if (shape.contentSlots.has(relation)) {
     messages = [{ relation, before: -1, after: shape.world.rows.id(markRow(tokenOf(step))) }];
     append(shape, frame, messages);
+    rememberSent(shape, step.performer, messages, frame);
   }
   step.activity = { ...step.activity, phase: 'running', pc: step.activity.pc + 1 };
   const happening = { action: 'sketch' as const, ...nothing, sights, messages, place: instruction.place };
