@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { shownPath } from './shown-path';
 
 export interface FoundFiles {
   /** Absolute paths, each once; those of a folder in the order of their names. */
@@ -66,7 +67,9 @@ function walk(
   try {
     entries = list(folder);
   } catch (error) {
-    problems.push(`${folder}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`);
+    problems.push(
+      `${shownPath(folder)}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+    );
     return [];
   }
   return entries.flatMap((entry) => {

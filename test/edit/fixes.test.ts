@@ -117,6 +117,18 @@ describe('on the failing files of the rules', () => {
     expect(fixes.some((fix) => fix.startsWith('verified: Write the message to an outbox table'))).toBe(true);
   });
 
+  test.each([
+    ['key-order-lost', 'Make `parcel` the key of `status_changes`'],
+    ['polling-misses-changes', 'Capture the changes of `shop` from its log (debezium)'],
+    ['lossy-delivery', 'Deliver to `biller.bill` at least once'],
+    ['dirty-view', 'Read committed messages only (isolation: read committed)'],
+    ['write-to-derived', 'Write `shop.orders` instead of `order_changes`'],
+    ['not-rebuildable', 'Keep the messages of `articles` for ever'],
+    ['broker-as-record', 'Keep the messages of `grants` for ever'],
+  ])('%s: what the file should have said is said', (rule, title) => {
+    expect(offered(failing(rule), rule)).toEqual([`verified: ${title}`]);
+  });
+
   test('accepted staleness is written down, and takes the notice away', () => {
     const text = failing('stale-read');
     expect(changes(text, 'stale-read', /any age/)).toEqual(['+ freshness: any']);

@@ -2,13 +2,15 @@
 
 import { isolationLevel, isolationLevels } from '../../catalog/lookup';
 import type { Technology } from '../../catalog/technology';
+import { declaredKey } from '../../model/additions';
 import type { Fix } from '../../model/diagnostic';
 import { nearestNames } from '../../model/nearest';
-import type { Topic, View } from '../../model/pipeline';
-import { type Path, within } from '../../model/place';
+import type { Connector, Copy, Topic, View } from '../../model/pipeline';
+import { type Path, type Place, within } from '../../model/place';
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
-import { quoted } from '../wording';
+import { listed, quoted } from '../wording';
+import { captureTechnology } from './capture';
 
 /** The fixes that say how old a view's answers may be: as old as they come, or a duration. */
 export function acceptStaleness(view: View): readonly Fix[] {
@@ -35,6 +37,40 @@ export function keepMessages(topic: Topic): readonly Fix[] {
     edits: [{ type: 'set', path: ['topics', topic.name, 'retention'], value }],
     safe: false,
   }));
+}
+
+/** The fix that keeps messages about one thing together by making these columns the topic's key; undefined where it has no such columns. */
+export function keyBy(analysis: Analysis, topic: Topic, names: readonly string[]): Fix | undefined {
+  const columns = analysis.schema.relation(topic.relation)?.columns;
+  if (names.length === 0 || !names.every((name) => columns?.some((column) => column.name === name))) return undefined;
+  return {
+    title: `Make ${listed(names)} the key of ${quoted(topic.name)}`,
+    edits: [{ type: 'set', path: ['topics', topic.name, 'key'], value: declaredKey(names) }],
+    safe: false,
+  };
+}
+
+/** The fix that writes a word of the language under the entry at `place`; undefined where that is not an entry of the file. */
+export function say(place: Place, key: string, value: string, title: string): Fix | undefined {
+  if (place.kind !== 'node') return undefined;
+  return { title, edits: [{ type: 'set', path: [...place.path, key], value }], safe: false };
+}
+
+/** The fix that captures a table from its store's log in place of asking for its rows; undefined: its product has no such feed. */
+export function captureFromLog(analysis: Analysis, connector: Connector, copy: Copy): Fix | undefined {
+  const store = analysis.schema.store(copy.from);
+  const technology = store && captureTechnology(store);
+  if (!store || technology === undefined || connector.place.kind !== 'node') return undefined;
+  const { path } = connector.place;
+  const isSaid = connector.mode.from === 'file';
+  return {
+    title: `Capture the changes of ${quoted(store.name)} from its log (${technology})`,
+    edits: [
+      { type: 'set', path: [...path, 'technology'], value: technology },
+      ...(isSaid ? [{ type: 'set' as const, path: [...path, 'mode'], value: 'log' }] : []),
+    ],
+    safe: false,
+  };
 }
 
 /** The fixes that name a level which the product has: one that is spelled alike, one that is the same elsewhere, the strongest. */

@@ -4,6 +4,7 @@ import type { Connector, SaidIsolation, Service, Topic, View } from '../../model
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
 import { topicOf } from '../durability';
+import { say } from '../fixes/declare';
 import type { Problem, Rule } from '../rule';
 import { productName, technologyOf } from '../schema';
 import { quoted } from '../wording';
@@ -27,6 +28,7 @@ function problemOf(
   reader: string,
   certainty: 'certain' | 'likely',
   place: Problem['place'],
+  entry: Problem['place'],
   operations: readonly string[],
 ): Problem {
   const product = productName(technologyOf(topic), 'the broker');
@@ -38,6 +40,9 @@ function problemOf(
       '`isolation: read committed` (`delivery: exactly once` of a consumer implies it).',
     place,
     related: [{ message: `${quoted(topic.name)} is written here, in a transaction`, place: write.place }],
+    fixes: [
+      say(entry, 'isolation', 'read committed', 'Read committed messages only (isolation: read committed)'),
+    ].filter((fix) => fix !== undefined),
     operations: [...new Set([...operations, write.operation.id])],
     relations: [topic.relation],
   };
@@ -50,7 +55,7 @@ function views(analysis: Analysis): readonly Problem[] {
       const write = topic && transactionalWrite(analysis, topic);
       const certainty = topic ? reading(view, view.isolation, topic) : 'no';
       if (!topic || !write || certainty === 'no') continue;
-      return [problemOf(topic, write, `the view ${quoted(view.name)}`, certainty, view.place, [])];
+      return [problemOf(topic, write, `the view ${quoted(view.name)}`, certainty, view.place, view.place, [])];
     }
     return [];
   });
@@ -64,7 +69,17 @@ function connectors(analysis: Analysis): readonly Problem[] {
       const write = topic && transactionalWrite(analysis, topic);
       const certainty = topic ? reading(connector, connector.isolation, topic) : 'no';
       if (!topic || !write || certainty === 'no') continue;
-      return [problemOf(topic, write, `the connector ${quoted(connector.name)}`, certainty, connector.place, [])];
+      return [
+        problemOf(
+          topic,
+          write,
+          `the connector ${quoted(connector.name)}`,
+          certainty,
+          connector.place,
+          connector.place,
+          [],
+        ),
+      ];
     }
     return [];
   });
@@ -80,7 +95,7 @@ function consumers(analysis: Analysis): readonly Problem[] {
     const write = transactionalWrite(analysis, topic);
     const certainty = reading(service, trigger.isolation, topic);
     if (!write || certainty === 'no') return [];
-    return [problemOf(topic, write, quoted(id), certainty, trigger.place, [id])];
+    return [problemOf(topic, write, quoted(id), certainty, trigger.place, operation.place, [id])];
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Topic } from '../../model/pipeline';
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
+import { keyBy } from '../fixes/declare';
 import {
   canDiffer,
   dependsOnOrder,
@@ -56,6 +57,7 @@ function consumed(analysis: Analysis, topic: Topic): Problem | undefined {
       { message: `${quoted(write.relation)} is set here to what the last message says`, place: write.place },
       ...(source ? [{ message: `${quoted(topic.name)} is written here`, place: source.place }] : []),
     ],
+    fixes: [keyBy(analysis, topic, entity)].filter((fix) => fix !== undefined),
     operations: [...new Set([write.operation.id, ...analysis.writesTo(topic.relation).map((one) => one.operation.id)])],
     relations: [topic.relation, write.relation],
   };
@@ -77,6 +79,7 @@ function captured(analysis: Analysis, topic: Topic): Problem | undefined {
       `of one row go to different partitions and can overtake each other. Use the table’s key, ${listed(own)}.`,
     place: topic.place,
     related: [{ message: `${quoted(edge.from)} is copied here`, place: edge.place }],
+    fixes: [keyBy(analysis, topic, own)].filter((fix) => fix !== undefined),
     operations: [],
     relations: [topic.relation, edge.from],
   };

@@ -3,6 +3,7 @@ import { technologyById } from '../../catalog/lookup';
 import type { Place } from '../../model/place';
 import type { RelationId } from '../../model/statement';
 import { type Analysis, dependentsOf } from '../analysis';
+import { say } from '../fixes/declare';
 import type { Problem, Rule } from '../rule';
 import { productName, technologyOf } from '../schema';
 import { quoted } from '../wording';
@@ -57,6 +58,9 @@ function consumers(analysis: Analysis): readonly Problem[] {
           `lost, and ${need.words}. Take \`delivery: at least once\` and make a repeat harmless.`,
         place: trigger.delivery.place ?? trigger.place,
         related: [relatedNeed(need)],
+        fixes: [say(operation.place, 'delivery', 'at least once', `Deliver to ${quoted(id)} at least once`)].filter(
+          (fix) => fix !== undefined,
+        ),
         operations: [id, ...need.operations],
         relations: [...new Set([...written, trigger.topic, need.relation])],
       },
@@ -77,6 +81,12 @@ function connectors(analysis: Analysis): readonly Problem[] {
           `and ${need.words}. Use a connector that repeats what it is not sure of, into something that a repeat does not change.`,
         place: connector.delivery.place ?? connector.place,
         related: [relatedNeed(need)],
+        // What a product cannot do is not done by writing it down.
+        fixes: [
+          connector.delivery.from === 'file'
+            ? say(connector.place, 'delivery', 'at least once', `Let ${quoted(connector.name)} deliver at least once`)
+            : undefined,
+        ].filter((fix) => fix !== undefined),
         operations: need.operations,
         relations: [...new Set([...connector.copies.map(({ from }) => from), ...targets, need.relation])],
       },

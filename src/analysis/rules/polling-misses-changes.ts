@@ -4,6 +4,7 @@ import type { RelationId } from '../../model/statement';
 import type { Access } from '../accesses';
 import type { Analysis } from '../analysis';
 import { topicOf } from '../durability';
+import { captureFromLog } from '../fixes/declare';
 import { isRowIndependent } from '../footprint';
 import { countingView } from '../idempotence';
 import type { Problem, Rule } from '../rule';
@@ -82,6 +83,7 @@ function problemOf(analysis: Analysis, connector: Connector, copy: Copy): Proble
         'Capture the changes from the log (`mode: log`), or mark rows as deleted instead of deleting them.',
       place,
       related: [{ message: `Rows of ${quoted(copy.from)} go here`, place: gone.place }],
+      fixes: [captureFromLog(analysis, connector, copy)].filter((fix) => fix !== undefined),
       operations: [gone.operation.id],
       relations: [copy.from, copy.to],
     };
@@ -98,6 +100,7 @@ function problemOf(analysis: Analysis, connector: Connector, copy: Copy): Proble
       { message: `${quoted(copy.from)} is changed here`, place: changed.place },
       { message: 'Every change is needed here', place: reader.place },
     ],
+    fixes: [captureFromLog(analysis, connector, copy)].filter((fix) => fix !== undefined),
     operations: [changed.operation.id],
     relations: [copy.from, copy.to],
   };
