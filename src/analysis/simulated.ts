@@ -26,7 +26,7 @@ const rulesOfKind: { readonly [kind in FindingKind]: readonly string[] } = {
   'circular-information-flow': decisions,
   'read-skew': [...decisions, 'fractured-view', 'cache-race'],
   'fractured-read': ['fractured-view', 'isolation-too-weak'],
-  'lost-update': decisions,
+  'lost-update': [...decisions, 'cache-race'],
   'write-skew': decisions,
   phantom: decisions,
   'stale-read': [

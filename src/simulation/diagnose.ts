@@ -3,6 +3,7 @@
  * Sources: Adya, "Weak Consistency" (G0–G2); jepsen-io/elle; Berenson et al., "A Critique of ANSI SQL Isolation Levels" (P4).
  */
 import { abortedMessage, earlyMessage } from './diagnose-broker';
+import { staleSet } from './diagnose-cache';
 import { crossed, dirty, mutual, overwritten } from './diagnose-conflict';
 import { faulty, leftover, unpolled } from './diagnose-fault';
 import { alone, between, fractured, late, reordered, session, stale, transient } from './diagnose-sight';
@@ -19,6 +20,7 @@ export function diagnose(story: Story, subject: Subject): Diagnosis {
     dirty(story) ??
     mutual(story) ??
     crossed(story) ??
+    staleSet(story) ??
     overwritten(story) ??
     earlyMessage(story, subject) ??
     transient(story, subject) ??

@@ -30,6 +30,7 @@ export interface Diagnosis {
     | 'between'
     | 'unpolled'
     | 'skipped'
+    | 'stale-set'
     | 'anew'
     | 'alone'
     | 'emptied'

@@ -84,6 +84,8 @@ function what(story: Story, diagnosis: Diagnosis): string {
         : '';
     case 'uncommitted':
       return uncommitted(story, diagnosis);
+    case 'stale-set':
+      return a && b && read ? staleSet(story, diagnosis, a, b, read) : '';
     case 'skipped':
       return `The connector records its position before it has published: it stops in between, and a change to ${name(story, diagnosis.relation)} is lost for good.`;
     case 'anew':
@@ -177,6 +179,11 @@ function afterwards(story: Story, a: Instance, b: Instance, read: ReadEvent): st
   const way = wayOf(story, b, read);
   const path = way === '' ? '' : `: that is still on its way (${way})`;
   return `${b.actor} had responded before ${a.actor} began; yet ${a.actor} reads ${name(story, read.relation)} (${saw(story, read)}) and does not find what ${b.actor} wrote${path}.`;
+}
+
+function staleSet(story: Story, diagnosis: Diagnosis, a: Instance, b: Instance, read: ReadEvent): string {
+  const cache = name(story, diagnosis.relation);
+  return `${a.actor} reads ${name(story, read.relation)} (${saw(story, read)}) and then puts into ${cache} what it has read. In between ${b.actor} changes ${name(story, read.relation)} and does its part in ${cache}, too; so the old value comes last, and it stays there until something else touches it.`;
 }
 
 function leftover(story: Story, diagnosis: Diagnosis, a: Instance): string {
@@ -299,6 +306,8 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         return 'Raise the isolation level, so that the whole transaction reads one state, or read once and go on with what was read.';
       return 'Raise the isolation level (serializable), or lock what is read with FOR UPDATE, or put the condition into the write itself.';
     case 'scope':
+      if (diagnosis.detail === 'stale-set')
+        return `Let ${name(story, diagnosis.relation)} take only what is newer than what it has (a version beside the value), or give a reader a lease that the writer takes away, or fill it from the changes of the store.`;
       return diagnosis.kind === 'partial-write' ||
         diagnosis.kind === 'duplicate-effect' ||
         diagnosis.kind === 'reordered-effect'

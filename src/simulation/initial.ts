@@ -63,9 +63,10 @@ export function initialState(
     const topic = shape.pipeline.topics.find((t) => t.relation === relation);
     // What was there before the run is older than a retention that is not for ever.
     const isKept = topic?.retention.value.kind === 'forever';
-    const rows = isKept ? (contents.get(relation) ?? []) : [];
-    const messages = rows.map((row) => [{ relation, before: -1, after: shape.world.rows.id(row) }]);
-    state[slot] = shape.queues.id(messages);
+    // In the order of the file where it gives them; else what fills the topic had put there.
+    const given = contents.get(relation)?.map((row) => shape.world.rows.id(row));
+    const rows = isKept ? (given ?? initialContent(shape, contents, relation, known, 0).numbers) : [];
+    state[slot] = shape.queues.id(rows.map((after) => [{ relation, before: -1, after }]));
   }
   if (shape.budget !== undefined) state[shape.budget] = 1;
   return state;
