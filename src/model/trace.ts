@@ -79,6 +79,18 @@ export interface TraceStep {
   readonly nodes: readonly string[];
 }
 
+/** What was put right everywhere to see whether that is enough, from the smallest change to the greatest. */
+export const repairs = ['level', 'scope', 'processor', 'derived view'] as const;
+
+export type Repair = (typeof repairs)[number];
+
+/** The scenario simulated again with one thing put right. */
+export interface Trial {
+  readonly repair: Repair;
+  /** The finding is gone, and nothing else came in its place. */
+  readonly helps: boolean;
+}
+
 /** The operations one at a time, in the order that comes nearest to what happened. */
 export interface SerialOrder {
   readonly steps: readonly { readonly actor: string; readonly response: string }[];
@@ -91,6 +103,8 @@ export interface Finding {
   /** Name of the broken invariant; absent: an anomaly. */
   readonly invariant?: string;
   readonly cause: Cause;
+  /** By what the cause was decided; absent: by its dependencies alone. */
+  readonly tried?: readonly Trial[];
   /** One paragraph that a person who never heard of Adya can follow. */
   readonly explanation: string;
   readonly operations: readonly OperationId[];

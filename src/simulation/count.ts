@@ -150,7 +150,7 @@ function judge({ shape, system }: Composition, graph: StateGraph): Judged {
 
   function nameOf(index: number): FindingKind {
     const way = wayToState(graph, index).map((at) => graph.states[at] as Int32Array);
-    return findingOf(shape, tell(system, way), undefined, undefined, oracle, true).kind;
+    return findingOf(shape, tell(system, way), undefined, undefined, oracle, true).finding.kind;
   }
 }
 

@@ -1,20 +1,35 @@
 /** A diagnosis as one paragraph that a person who never heard of Adya can follow: who, what they believed, what was true, the way in between, and what would make it right. */
 import type { OperationId } from '../model/pipeline';
+import { technologyById } from '../catalog/lookup';
 import { relationOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
+import type { Cause } from '../model/trace';
 import { type Diagnosis, hasFailed } from './diagnosis';
 import type { Instance, ReadEvent } from './instance';
 import type { Story } from './story';
+import { strongestLevelOf } from './repair';
 import { rowsOf } from './tell';
 import { isDerived, wayTo } from './way';
 
-/** The paragraph for one diagnosis. `invariant`: name of what is broken; undefined: an outcome that no order explains. */
-export function explain(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
+/** What happened and what came of it, as sentences, without what would help. `invariant`: name of what is broken; undefined: an outcome that no order explains. */
+export function whatHappened(story: Story, diagnosis: Diagnosis, invariant: string | undefined): string {
   if (story.moves.length === 0 && invariant !== undefined) {
     return `“${invariant}” does not hold for the initial rows, before anything has happened. Correct the rows or the invariant.`;
   }
-  const parts = [what(story, diagnosis), consequence(story, diagnosis, invariant), remedy(story, diagnosis)];
+  const parts = [capitalized(what(story, diagnosis)), consequence(story, diagnosis, invariant)];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+/** Names of operations, connectors and views stay as they are written; a sentence that begins with a word of ours begins large. */
+function capitalized(sentence: string): string {
+  return /^(?:the|a) /.test(sentence) ? `${sentence[0]?.toUpperCase()}${sentence.slice(1)}` : sentence;
+}
+
+/** What would help, for each cause that may turn out to be the one; nothing where the initial rows are wrong already. */
+export function remediesFor(story: Story, diagnosis: Diagnosis): ReadonlyMap<Cause, string> {
+  if (story.moves.length === 0) return new Map();
+  const causes: readonly Cause[] = ['level', 'scope', 'derived view', 'delivery', 'processor'];
+  return new Map(causes.map((cause) => [cause, remedy(story, { ...diagnosis, cause })]));
 }
 
 /** Operations that take part, each once, in order of their importance. */
@@ -64,7 +79,7 @@ function what(story: Story, diagnosis: Diagnosis): string {
       return `${name(story, diagnosis.relation)} is purged and rebuilt, but its inputs no longer hold everything: what retention has dropped is gone for good.`;
     case 'order':
       return a && b
-        ? `${a.actor} and ${b.actor} both write ${name(story, diagnosis.relation)} and another place, and the two places take their writes in different orders: one keeps the first, the other the second.`
+        ? `${a.actor} and ${b.actor} both write ${placesOf(story, a, b)}, and these take the two writes in different orders: one keeps the first, the other the second.`
         : '';
     case 'overtaken':
       return `Messages about the same row of ${name(story, diagnosis.relation)} lie in different partitions, where nothing keeps their order: a later one is processed first, and the earlier one then overwrites it.`;
@@ -165,14 +180,32 @@ function oneSided(story: Story, diagnosis: Diagnosis, a: Instance, b: Instance, 
     case 'aborted-read':
       return `${a.actor} reads from ${relation} what ${b.actor} had written but not committed (${saw(story, read)}); then ${b.actor} is rolled back, so ${a.actor} acted on something that never was.`;
     case 'intermediate-read':
+      return `${a.actor} reads from ${relation} what ${b.actor} had written but not committed (${saw(story, read)}); then ${b.actor} writes over it, so ${a.actor} acted on a value that was never meant to be seen.`;
     case 'circular-information-flow':
-      return `${a.actor} reads from ${relation} what ${b.actor} had written but not committed (${saw(story, read)}).`;
+      return `${a.actor} reads from ${relation} what ${b.actor} had written but not committed (${saw(story, read)}): it acts on one part of what ${b.actor} does, before the rest is done.`;
     default: {
+      const late = outlivingWrite(a, b, read);
+      if (late)
+        return `${a.actor} reads ${relation} (${saw(story, read)}); before it goes on, ${b.actor} changes that; then ${a.actor} writes what it had read to ${name(story, late)}, where the old state stays.`;
       const way = wayOf(story, b, read);
       const path = way === '' ? '' : ` What ${b.actor} wrote was still on its way (${way}).`;
       return `${a.actor} reads ${relation} (${saw(story, read)}) without what ${b.actor} wrote, and goes on as if that were all.${path}`;
     }
   }
+}
+
+/** Relations that both wrote, as `the table a and the table b`. */
+function placesOf(story: Story, a: Instance, b: Instance): string {
+  const own = new Set(a.writes.map(({ relation }) => relation));
+  const both = new Set(b.writes.map(({ relation }) => relation).filter((relation) => own.has(relation)));
+  return [...both].map((relation) => name(story, relation)).join(' and ');
+}
+
+/** Where `a` put what it had read, after `b` had changed what was read; undefined: nowhere. */
+function outlivingWrite(a: Instance, b: Instance, read: ReadEvent): RelationId | undefined {
+  const change = b.writes.find((w) => w.relation === read.relation && w.visibleFrom >= read.step);
+  if (!change) return undefined;
+  return a.writes.find((w) => w.relation !== read.relation && w.visibleFrom > change.visibleFrom)?.relation;
 }
 
 function afterwards(story: Story, a: Instance, b: Instance, read: ReadEvent): string {
@@ -197,7 +230,7 @@ function leftover(story: Story, diagnosis: Diagnosis, a: Instance): string {
     return `${a.actor} is tried again after its transaction was aborted, but what it wrote to ${target} in the first attempt stays.`;
   const crashed = a.happenings.some((h) => h.happening.action === 'crash');
   const when = crashed ? `${a.actor} stops half-way` : `${a.actor} is only half done`;
-  return `${when}: ${target} has its write, the rest is missing. Its writes are not one transaction, so others see one without the other.`;
+  return `${when}: it has written ${target}, and the rest is missing. Its writes are not one transaction, so others see one without the other.`;
 }
 
 function half(story: Story, diagnosis: Diagnosis): string {
@@ -216,7 +249,7 @@ function half(story: Story, diagnosis: Diagnosis): string {
   const again = reader?.reads.find((r) => r.relation === relation && r.seen.has(writer.key));
   if (!derived && reader && again && diagnosis.read) {
     const [first, second] = again.step < diagnosis.read.step ? ['with', 'without'] : ['without', 'with'];
-    return `${reader.actor} reads ${name(story, relation)} twice: first ${first} what ${writer.actor} wrote, then ${second} it. What it does hangs on both.`;
+    return `${reader.actor} reads ${name(story, relation)} twice: first ${first} what ${writer.actor} wrote, then ${second} it. Its result depends on both.`;
   }
   const written = new Set(writer.writes.filter((w) => w.visibleFrom !== -1).map((w) => w.step));
   if (derived && written.size === 1 && writer.writes.length === 1) {
@@ -292,6 +325,37 @@ function isOneStore(story: Story, diagnosis: Diagnosis): boolean {
   return homes.length > 0 && homes.every((home) => home?.kind === 'table' && home.node === homes[0]?.node);
 }
 
+/** What helps against a level that is too weak: a stronger one where the product has it, and what does without. */
+function strongerLevel(story: Story, diagnosis: Diagnosis): string {
+  const home = relationOf(story.shape.pipeline, diagnosis.read?.relation ?? '')?.node;
+  const store = story.shape.pipeline.stores.find(({ name }) => name === home);
+  const level = store && strongestLevelOf(store);
+  const product = store && (technologyById(store.technology.id)?.name ?? store.name);
+  // A lock on the rows that are there keeps no new one out; a condition in the write is asked again only of the row that is written.
+  const others =
+    diagnosis.kind === 'phantom'
+      ? 'let both write one row, or a unique key, that only one of them can have'
+      : diagnosis.kind === 'lost-update'
+        ? 'lock what is read with FOR UPDATE, or put the condition into the write itself'
+        : 'lock the rows that are read with FOR UPDATE, or let both write one row';
+  return store && level === undefined
+    ? `${product} has no level that prevents this: ${others}.`
+    : `Raise the isolation level (${level ?? 'serializable'}), or ${others}.`;
+}
+
+/** What helps where a read and the write that depends on it are not one transaction. */
+function togetherText(story: Story, diagnosis: Diagnosis): string {
+  const { pipeline } = story.shape;
+  const [a, b] = diagnosis.instances;
+  const kind = relationOf(pipeline, diagnosis.read?.relation ?? '')?.kind;
+  if (kind === 'topic')
+    return 'Let a transactional store admit the write, or append only if nothing was appended since the read (an expected version), where the broker can.';
+  const late = a && b && diagnosis.read && outlivingWrite(a, b, diagnosis.read);
+  if (late !== undefined && relationOf(pipeline, late)?.node !== relationOf(pipeline, diagnosis.read?.relation ?? '')?.node)
+    return 'No transaction covers both places: write the second only where nothing newer has come (a version, a lease), or fill it from the changes of the first, in their order.';
+  return 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
+}
+
 function remedy(story: Story, diagnosis: Diagnosis): string {
   switch (diagnosis.cause) {
     case 'derived view':
@@ -304,7 +368,7 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
       // A lock on the rows that are there keeps no new one out, and what was only read needs none.
       if (diagnosis.kind === 'read-skew')
         return 'Raise the isolation level, so that the whole transaction reads one state, or read once and go on with what was read.';
-      return 'Raise the isolation level (serializable), or lock what is read with FOR UPDATE, or put the condition into the write itself.';
+      return strongerLevel(story, diagnosis);
     case 'scope':
       if (diagnosis.detail === 'stale-set')
         return `Let ${name(story, diagnosis.relation)} take only what is newer than what it has (a version beside the value), or give a reader a lease that the writer takes away, or fill it from the changes of the store.`;
@@ -314,7 +378,7 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         ? isOneStore(story, diagnosis)
           ? 'Put its writes into one transaction.'
           : 'Write one system in one transaction and let change data capture carry it to the other.'
-        : 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
+        : togetherText(story, diagnosis);
     case 'delivery':
       if (diagnosis.detail === 'unpolled') return 'Capture changes from the log instead.';
       if (diagnosis.detail === 'skipped') return 'Deliver at least once, and let readers recognise a repeat.';
@@ -324,6 +388,8 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         return 'Let the producer be idempotent, or send one message at a time, or give messages a number by which readers know the later one.';
       if (diagnosis.detail === 'overlap')
         return 'Let the write itself tell the repeat: a unique key on the message, or a condition that fences out who came late.';
+      if (diagnosis.kind === 'lost-effect')
+        return 'Let the message count as done only after its work (at least once), and make that work idempotent.';
       return 'Make the effect idempotent: a key that recognises the repeat, or a write that sets rather than adds.';
     case 'processor':
       if (diagnosis.detail === 'overtaken')

@@ -1,8 +1,9 @@
 /** One finding from the moves that show it: the story, its name, its words and its trace. */
 import type { Fault } from '../model/pipeline';
 import type { Finding } from '../model/trace';
+import type { ToldFinding } from './cause';
 import { diagnose } from './diagnose';
-import { explain, operationsIn, relationsIn } from './explain';
+import { operationsIn, relationsIn, remediesFor, whatHappened } from './explain';
 import type { Move } from './explore';
 import { holdsInTruth } from './invariants';
 import { contentsOf, heldText, nearestOrder } from './nearest';
@@ -22,7 +23,7 @@ export function findingOf(
   invariantName: string | undefined,
   oracle: Oracle,
   isSettled: boolean,
-): Finding {
+): ToldFinding {
   const story = storyOf(shape, moves);
   const invariant = shape.pipeline.invariants.find((i) => i.name === invariantName);
   const last = moves[moves.length - 1]?.after;
@@ -43,7 +44,7 @@ export function findingOf(
     kind: diagnosis.kind,
     ...(invariantName === undefined ? {} : { invariant: invariantName }),
     cause: diagnosis.cause,
-    explanation: explain(story, diagnosis, invariantName),
+    explanation: whatHappened(story, diagnosis, invariantName),
     operations: operationsIn(story, diagnosis),
     relations: relationsIn(story, diagnosis),
     trace: traceOf(story),
@@ -56,7 +57,8 @@ export function findingOf(
     ...(nearest ? { nearest } : {}),
     uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
   };
-  return inOrderOfAppearance(finding);
+  const named = inOrderOfAppearance(finding);
+  return { finding: named, told: named.explanation, remedies: remediesFor(story, diagnosis) };
 }
 
 /** Numbers the runs of one operation in the order in which they first act: whoever comes first is #1. */

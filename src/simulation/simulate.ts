@@ -14,6 +14,7 @@ import type {
   Verdict,
 } from '../model/trace';
 import { verdicts } from '../model/trace';
+import { type ToldFinding, untried, withCauses } from './cause';
 import { readRanges } from './certify';
 import { compose } from './compose';
 import { sliceOf } from './cone';
@@ -67,6 +68,8 @@ const maxBytes = 1_500_000_000;
 const scenariosWorth = 6;
 /** Serial runs looked at for one answer before it is given up. */
 const maxSerialStates = 20_000;
+/** A scenario with more states is not simulated again to see what would have helped. */
+const maxTriedStates = 20_000;
 /** Distinct unexplained outcomes that are looked into; more would only repeat their kinds. */
 const maxOutcomes = 48;
 
@@ -197,13 +200,7 @@ interface Known {
 
 function runScenario(run: ScenarioRun): ScenarioResult {
   const { scenario } = run;
-  const known: Known = {
-    invariants: new Set(),
-    outcomes: new Set(),
-    kinds: new Set(),
-    responses: new Map(),
-    isEndless: false,
-  };
+  const known = nothingKnown();
   // One set of interned values for all runs of the scenario, so that equal outcomes are equal in all of them.
   const values = emptyValues(run.failures);
   const runs: FaultRun[] = [];
@@ -212,7 +209,11 @@ function runScenario(run: ScenarioRun): ScenarioResult {
     // What has no end without a fault has none with one.
     if (known.isEndless) break;
   }
-  const findings = runs.flatMap((one) => one.findings);
+  const findings = runs.flatMap((one, i) =>
+    i === 0 && one.states <= maxTriedStates
+      ? withCauses(run.pipeline, one.findings, (changed) => rerun(run, changed))
+      : one.findings.map(untried),
+  );
   const operations = operationsRun(scenario, known.responses);
   const bound = scenario.truncated ?? runs.find((one) => one.bound !== undefined)?.bound;
   const hasViolation = findings.some((finding) => finding.invariant !== undefined);
@@ -228,6 +229,28 @@ function runScenario(run: ScenarioRun): ScenarioResult {
     ...(operations.length > 0 ? { runs: operations } : {}),
     ...(scenario.place ? { place: scenario.place } : {}),
   };
+}
+
+/** What the scenario shows without faults on a changed pipeline; undefined: it did not come to an end. */
+function rerun(run: ScenarioRun, pipeline: Pipeline): readonly Finding[] | undefined {
+  const programs = new Map(
+    operationsOf(pipeline).map((operation) => [operation.id, compileProgram(pipeline, operation)]),
+  );
+  const variants = run.scenario.variants.map((variant) => ({
+    ...variant,
+    clients: variant.clients.map((client) => ({
+      ...client,
+      runs: client.runs.map((one) => ({ ...one, program: programs.get(one.program.operation.id) ?? one.program })),
+    })),
+  }));
+  const values = emptyValues(new Map());
+  const changed = { ...run, pipeline, programs, scenario: { ...run.scenario, variants }, maxStates: maxTriedStates };
+  const { bound, findings } = runWithFault(changed, undefined, nothingKnown(), values);
+  return bound === undefined ? findings.map(({ finding }) => finding) : undefined;
+}
+
+function nothingKnown(): Known {
+  return { invariants: new Set(), outcomes: new Set(), kinds: new Set(), responses: new Map(), isEndless: false };
 }
 
 /** The operations of a scenario's clients, in their order, with what they were seen to respond. */
@@ -265,12 +288,12 @@ interface FaultRun {
   readonly states: number;
   readonly seconds: number;
   readonly bound: string | undefined;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ToldFinding[];
 }
 
 /** A finding before the shortest of its kind is chosen. */
 interface Candidate {
-  readonly finding: Finding;
+  readonly told: ToldFinding;
   readonly length: number;
 }
 
@@ -331,7 +354,7 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
     if (isUnknown) bound ??= 'too many one-at-a-time runs to compare with';
     for (const { broken, path, isSettled } of sightings) {
       const moves = tell(system, path);
-      candidates.push({ finding: findingOf(shape, moves, fault, broken, oracle, isSettled), length: moves.length });
+      candidates.push({ told: findingOf(shape, moves, fault, broken, oracle, isSettled), length: moves.length });
     }
   });
   for (const key of outcomes) known.outcomes.add(key);
@@ -344,19 +367,19 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
 }
 
 /** The shortest finding for each broken invariant and for each kind of anomaly. */
-function shortest(candidates: readonly Candidate[], known: Known): readonly Finding[] {
+function shortest(candidates: readonly Candidate[], known: Known): readonly ToldFinding[] {
   const best = new Map<string, Candidate>();
   for (const candidate of candidates) {
-    const { finding } = candidate;
+    const { finding } = candidate.told;
     const name = finding.invariant === undefined ? `kind ${finding.kind}` : `invariant ${finding.invariant}`;
     const found = best.get(name);
     if (!found || candidate.length < found.length) best.set(name, candidate);
   }
   const findings = [...best.values()]
-    .map((candidate) => candidate.finding)
+    .map((candidate) => candidate.told)
     // One for each kind: what an earlier run has shown already is not shown again.
-    .filter((finding) => finding.invariant !== undefined || !known.kinds.has(finding.kind));
-  for (const finding of findings) {
+    .filter(({ finding }) => finding.invariant !== undefined || !known.kinds.has(finding.kind));
+  for (const { finding } of findings) {
     if (finding.invariant !== undefined) known.invariants.add(finding.invariant);
     else known.kinds.add(finding.kind);
   }
