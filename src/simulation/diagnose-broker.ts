@@ -73,3 +73,16 @@ export function earlyMessage(story: Story, subject: Subject): Diagnosis | undefi
   });
   return early && diagnosisOf(early, 'intermediate-read');
 }
+
+/** A message of a queue that one operation took, so that another, which reads the same queue, never gets it. */
+export function takenElsewhere(story: Story, subject: Subject): Diagnosis | undefined {
+  if (subject.invariant === undefined || !subject.isSettled) return undefined;
+  for (const reader of story.instances) {
+    const consumer = story.shape.consumers.find(({ operation }) => operation.id === reader.operation);
+    const rival = story.shape.consumers.find((other) => other !== consumer && other.queue === consumer?.queue);
+    if (!consumer || !rival || reader.deliveries === 0) continue;
+    const base = { cause: 'delivery', read: undefined, write: reader.writes[0] } as const;
+    return { ...base, kind: 'lost-effect', instances: [reader], relation: consumer.topic.id, detail: 'taken' };
+  }
+  return undefined;
+}

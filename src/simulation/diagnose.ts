@@ -2,7 +2,7 @@
  * What went wrong in a story, in the terms of Adya and Jepsen: the order in which the possible answers are tried.
  * Sources: Adya, "Weak Consistency" (G0–G2); jepsen-io/elle; Berenson et al., "A Critique of ANSI SQL Isolation Levels" (P4).
  */
-import { abortedMessage, earlyMessage } from './diagnose-broker';
+import { abortedMessage, earlyMessage, takenElsewhere } from './diagnose-broker';
 import { staleSet } from './diagnose-cache';
 import { crossed, dirty, mutual, overwritten } from './diagnose-conflict';
 import { faulty, leftover, unpolled } from './diagnose-fault';
@@ -29,6 +29,7 @@ export function diagnose(story: Story, subject: Subject): Diagnosis {
     late(story) ??
     reordered(story) ??
     stale(story) ??
+    takenElsewhere(story, subject) ??
     between(story) ??
     alone(story)
   );

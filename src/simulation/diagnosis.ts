@@ -38,6 +38,8 @@ export interface Diagnosis {
     | 'sent-again'
     /** A producer's retry that comes after what was sent later. */
     | 'sent-late'
+    /** Taken from a queue by another reader. */
+    | 'taken'
     /** Two members at work on one message. */
     | 'overlap'
     /** Taken from a transaction of the broker that was not committed. */

@@ -1,13 +1,14 @@
 /** A diagnosis as one paragraph that a person who never heard of Adya can follow: who, what they believed, what was true, the way in between, and what would make it right. */
-import type { OperationId } from '../model/pipeline';
+
 import { technologyById } from '../catalog/lookup';
+import type { OperationId } from '../model/pipeline';
 import { relationOf } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
 import type { Cause } from '../model/trace';
 import { type Diagnosis, hasFailed } from './diagnosis';
 import type { Instance, ReadEvent } from './instance';
-import type { Story } from './story';
 import { strongestLevelOf } from './repair';
+import type { Story } from './story';
 import { rowsOf } from './tell';
 import { isDerived, wayTo } from './way';
 
@@ -93,6 +94,8 @@ function what(story: Story, diagnosis: Diagnosis): string {
       return `${a?.actor ?? 'A producer'} gets no answer to a message that ${name(story, diagnosis.relation)} has taken, and sends it again: nothing there recognises the repeat, and whoever reads both acts twice.`;
     case 'sent-late':
       return `The first of two messages that ${a?.actor ?? 'a producer'} sends to ${name(story, diagnosis.relation)} is lost on its way and sent again when the second is there: they stand in the other order.`;
+    case 'taken':
+      return a ? taken(story, diagnosis, a) : '';
     case 'overlap':
       return a
         ? `${a.operation} takes long over a message, which goes to another member while the first is still at work on it: neither finds what the other does, and the effect on ${name(story, diagnosis.write?.relation ?? diagnosis.relation)} happens twice.`
@@ -298,6 +301,12 @@ function again(story: Story, diagnosis: Diagnosis): string {
   return `${a.operation} has processed a message and stops before its offset is committed; delivered at least once, the message comes again, and its effect on ${target} happens twice.`;
 }
 
+function taken(story: Story, { relation }: Diagnosis, a: Instance): string {
+  const queue = story.shape.consumers.find(({ operation }) => operation.id === a.operation)?.queue;
+  const others = story.shape.consumers.filter((c) => c.queue === queue && c.operation.id !== a.operation);
+  return `${a.operation} takes a message from ${name(story, relation)}. That is a queue: each message goes to one of its readers, so that ${others.map(({ operation }) => operation.id).join(' and ')} never gets it.`;
+}
+
 function uncommitted(story: Story, { instances, kind, relation }: Diagnosis): string {
   const writer = instances[instances.length - 1];
   const reader = instances.length > 1 ? `${instances[0]?.actor} takes` : 'A reader takes';
@@ -351,7 +360,10 @@ function togetherText(story: Story, diagnosis: Diagnosis): string {
   if (kind === 'topic')
     return 'Let a transactional store admit the write, or append only if nothing was appended since the read (an expected version), where the broker can.';
   const late = a && b && diagnosis.read && outlivingWrite(a, b, diagnosis.read);
-  if (late !== undefined && relationOf(pipeline, late)?.node !== relationOf(pipeline, diagnosis.read?.relation ?? '')?.node)
+  if (
+    late !== undefined &&
+    relationOf(pipeline, late)?.node !== relationOf(pipeline, diagnosis.read?.relation ?? '')?.node
+  )
     return 'No transaction covers both places: write the second only where nothing newer has come (a version, a lease), or fill it from the changes of the first, in their order.';
   return 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
 }
@@ -386,6 +398,8 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         return 'Let the broker recognise the repeat (an idempotent producer, a message id that it checks), or make what readers do idempotent.';
       if (diagnosis.detail === 'sent-late')
         return 'Let the producer be idempotent, or send one message at a time, or give messages a number by which readers know the later one.';
+      if (diagnosis.detail === 'taken')
+        return 'Give each of them a queue of its own, filled with copies (an exchange, a topic with subscriptions), or use a log.';
       if (diagnosis.detail === 'overlap')
         return 'Let the write itself tell the repeat: a unique key on the message, or a condition that fences out who came late.';
       if (diagnosis.kind === 'lost-effect')

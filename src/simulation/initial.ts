@@ -62,7 +62,7 @@ export function initialState(
   for (const [relation, slot] of shape.histories) {
     const topic = shape.pipeline.topics.find((t) => t.relation === relation);
     // What was there before the run is older than a retention that is not for ever.
-    const isKept = topic?.retention.value.kind === 'forever';
+    const isKept = topic?.retention.value.kind !== 'duration';
     // In the order of the file where it gives them; else what fills the topic had put there.
     const given = contents.get(relation)?.map((row) => shape.world.rows.id(row));
     const rows = isKept ? (given ?? initialContent(shape, contents, relation, known, 0).numbers) : [];

@@ -6,7 +6,7 @@ import { technologyById } from '../../catalog/lookup';
 import type { Topic } from '../../model/pipeline';
 import type { RelationId } from '../../model/statement';
 import { onlyAdds, translated } from '../capture';
-import { applyChange, type Content } from '../content';
+import { applyChange, type Content, keyText } from '../content';
 import { type Happening, nothing } from '../happening';
 import { type Group, type Partitioning, partitionOf, type Queue } from '../queue';
 import { contentOf, slotsOf } from '../reading';
@@ -166,8 +166,12 @@ function keptOf(shape: Shape, group: ViewGroup, input: ViewInput, frame: Frame):
   const topic = shape.pipeline.topics.find((t) => t.relation === relation);
   const content = (of: RelationId): Queue =>
     contentOf(shape, of, frame).numbers.map((after) => [{ relation: of, before: -1, after }]);
-  if (!topic || history === undefined || topic.retention.value.kind === 'compacted') return content(relation);
+  if (!topic || history === undefined) return content(relation);
   const connector = shape.connectors.find((c) => c.copies.some((copy) => copy.to === relation));
+  if (topic.retention.value.kind === 'compacted') {
+    if (connector || !onlyAdds(shape, relation)) return content(relation);
+    return compacted(shape, topic, shape.queues.queue(frame.get(history)));
+  }
   const retained = isReplayable(topic)
     ? shape.queues.queue(frame.get(history))
     : shape.queues
@@ -179,6 +183,16 @@ function keptOf(shape: Shape, group: ViewGroup, input: ViewInput, frame: Frame):
   const sources = connector.copies.filter((copy) => copy.to === relation).map((copy) => copy.from);
   const again = sources.flatMap((source) => content(source).map((entry) => translated(shape, connector, entry)));
   return [...again.filter((entry) => entry.some(({ after }) => !known.has(after))), ...retained];
+}
+
+/** What compaction leaves of a log: of each key the last message. Source: Kafka documentation, "Log Compaction". */
+function compacted(shape: Shape, { key }: Topic, messages: Queue): Queue {
+  const keyOf = ([message]: Group): string | undefined =>
+    message && keyText(shape.world.rows.value(message.after === -1 ? message.before : message.after), key);
+  return messages.filter((message, index) => {
+    const own = keyOf(message);
+    return own === undefined || !messages.some((later, at) => at > index && keyOf(later) === own);
+  });
 }
 
 /** Whether what was taken from the topic can be read again: a queue gives each message away. Source: the catalog's `replay`. */
