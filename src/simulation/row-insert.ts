@@ -8,7 +8,7 @@ import { type Attempt, type StatementResult, type StoreTable, serializationFailu
 import type { Content } from './content';
 import { conflictUpdate, rowsToInsert } from './evaluate';
 import { type Rival, rivalOf } from './row-key';
-import { claim, heldBy } from './row-lock';
+import { claim, heldBy, lockMatches } from './row-lock';
 import { brokenRule, finish, put, type Work, waitIn } from './row-write';
 import { lockName, newIdentity, type Transaction, wishFor } from './transaction';
 
@@ -19,7 +19,9 @@ export function insertRows(statement: Insert, transaction: Transaction, attempt:
   if (!table) return { kind: 'error', code: '42P01', message: `${statement.relation} is not a table of this store` };
   const candidates = rowsToInsert(statement, table.width, attempt.rows, context.bindings);
   if (!candidates.ok) return { kind: 'error', ...candidates.error };
-  let work: Work = { start: transaction, now: transaction, done: [], unchanged: [] };
+  const locked = lockCopied(statement, transaction, attempt);
+  if (locked.kind !== 'locked') return locked;
+  let work: Work = { start: transaction, now: locked.transaction, done: [], unchanged: [] };
   for (const row of candidates.value) {
     const broken = brokenRule(row, table);
     if (broken) return broken;
@@ -32,6 +34,17 @@ export function insertRows(statement: Insert, transaction: Transaction, attempt:
     work = step.work;
   }
   return finish(statement, work, attempt);
+}
+
+/** INSERT … SELECT where reading locks: the rows that it copies are locked first. Source: MySQL 8 manual, "Locks Set by Different SQL Statements in InnoDB". */
+function lockCopied(
+  { source }: Insert,
+  transaction: Transaction,
+  attempt: Attempt,
+): { readonly kind: 'locked'; readonly transaction: Transaction } | StatementResult {
+  const { guards, targets, scans } = transaction.behavior;
+  const locks = source.kind === 'query' && guards !== 'none' && targets === 'newest' && scans !== 'pass';
+  return locks ? lockMatches(source.query, transaction, attempt) : { kind: 'locked', transaction };
 }
 
 type Step = { readonly kind: 'put'; readonly work: Work } | StatementResult;

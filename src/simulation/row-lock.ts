@@ -132,7 +132,7 @@ export function lockRows(
   transaction: Transaction,
   attempt: Attempt,
 ): StatementResult {
-  if (statement.grouped || statement.distinct) return lockMatches(statement, transaction, attempt);
+  if (statement.grouped || statement.distinct) return lockGroups(statement, transaction, attempt);
   const { context } = attempt;
   const { tuples, single, tables } = separate(statement, attempt);
   const wanted = boundOf(statement, attempt);
@@ -229,10 +229,13 @@ function boundOf(
   return { kind: 'bound', start: offset, end: offset + limit };
 }
 
-/** A grouped query of a level that locks what it reads: every row that it looked at. */
-function lockMatches(statement: Select, transaction: Transaction, attempt: Attempt): StatementResult {
-  const { context } = attempt;
-  const matched = matchedRows(statement, attempt.rows, context.bindings);
+/** Locks every row that a query has looked at, against writers. */
+export function lockMatches(
+  statement: Select,
+  transaction: Transaction,
+  attempt: Attempt,
+): { readonly kind: 'locked'; readonly transaction: Transaction } | StatementResult {
+  const matched = matchedRows(statement, attempt.rows, attempt.context.bindings);
   if (!matched.ok) return { kind: 'error', ...matched.error };
   let current = transaction;
   for (const tuple of matched.value) {
@@ -247,7 +250,15 @@ function lockMatches(statement: Select, transaction: Transaction, attempt: Attem
       current = claimed.transaction;
     }
   }
-  const result = evaluateSelect(statement, attempt.rows, context.bindings);
+  return { kind: 'locked', transaction: current };
+}
+
+/** A grouped query of a level that locks what it reads. */
+function lockGroups(statement: Select, transaction: Transaction, attempt: Attempt): StatementResult {
+  const locked = lockMatches(statement, transaction, attempt);
+  if (locked.kind !== 'locked') return locked;
+  const result = evaluateSelect(statement, attempt.rows, attempt.context.bindings);
   if (!result.ok) return { kind: 'error', ...result.error };
-  return { kind: 'done', transaction: current, result: result.value, count: result.value.rows.length, writes: [] };
+  const count = result.value.rows.length;
+  return { kind: 'done', transaction: locked.transaction, result: result.value, count, writes: [] };
 }

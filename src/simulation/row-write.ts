@@ -43,7 +43,12 @@ function guardedRange(write: Write, attempt: Attempt): string | undefined {
   for (const other of others) {
     const { guards } = other.behavior;
     if (guards === 'none') continue;
-    const touched = other.reads.find((number) => isTouching(world, ranges.value(number), write, tables, guards));
+    const touched = other.reads.find((number) => {
+      const range = ranges.value(number);
+      // What a writing statement has read beside its own rows stays locked as well.
+      const isCopied = guards === 'inserts' && range.statement?.kind === 'insert';
+      return isTouching(world, range, write, tables, isCopied ? 'changes' : guards);
+    });
     if (touched !== undefined) return wishForRange(touched);
   }
   return undefined;

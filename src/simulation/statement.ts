@@ -82,7 +82,11 @@ function runEntered(
   if (wish !== undefined) return waitFor(started, wish, attempt);
   const result = perform(statement, started, attempt, plainReads);
   if (result.kind !== 'done') return result;
-  const isGuarding = behavior.guards !== 'none' && (!isPlain || plainReads === 'lock');
+  // A scan that ends early locks no gaps beyond; a serializable one is taken to have looked at everything.
+  const endsEarly =
+    statement.kind === 'select' && (statement.limit !== undefined || statement.lock?.wait === 'skip locked');
+  const isGuarding =
+    behavior.guards !== 'none' && (isPlain ? plainReads === 'lock' : !(endsEarly && behavior.guards === 'inserts'));
   return { ...result, transaction: remember(result.transaction, attempt, isGuarding) };
 }
 

@@ -12,6 +12,8 @@ export interface Flavor {
   readonly conflicts: 'whole' | 'plain';
   /** Whether a scan of a table with another unique key goes through the primary key all the same, and not as the optimizer likes. */
   readonly scansByKey: boolean;
+  /** Whether a query among the values of INSERT may be compared: MariaDB locks what it scans for it, row by row. */
+  readonly asksInValues: boolean;
   /** Whether DELETE can name further tables (USING). */
   readonly hasDeleteUsing: boolean;
   /** A statement in the product's own words. */
@@ -36,6 +38,7 @@ export const postgresqlFlavor: Flavor = {
   hasLockOf: true,
   conflicts: 'whole',
   scansByKey: true,
+  asksInValues: true,
   hasDeleteUsing: true,
   translate: (sql) => sql,
 };
@@ -50,6 +53,7 @@ export const mysqlFlavor: Flavor = {
   hasLockOf: false,
   conflicts: 'plain',
   scansByKey: false,
+  asksInValues: false,
   hasDeleteUsing: false,
   translate: (sql) =>
     sql
@@ -66,6 +70,7 @@ export const sqliteFlavor: Flavor = {
   hasLockOf: false,
   conflicts: 'whole',
   scansByKey: true,
+  asksInValues: true,
   hasDeleteUsing: false,
   translate: (sql) => sql,
 };

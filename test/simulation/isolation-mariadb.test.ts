@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadParser } from '../../src/sql/parse';
 import { followsDatabase, type Length, type Product, replaysSimulation } from './database-agreement';
-import { caseTables, creationOf, type Range } from './database-cases';
+import { caseTables, creationOf, keyedTables, type Range } from './database-cases';
 import type { Tolerance } from './database-compare';
 import { mysqlFlavor } from './database-flavor';
 import { missingMariadb, startMariadb } from './database-mariadb';
@@ -54,8 +54,9 @@ const base: Range = {
   flavor: mysqlFlavor,
 };
 
+/** Dirty readers see how far a statement has come that waits for rows which it does not need: where all is found by key, there are none. */
 function at(level: string): Range {
-  return { ...base, levels: [level] };
+  return { ...base, levels: [level], tables: level === 'read uncommitted' ? keyedTables : caseTables };
 }
 
 const kinds = [
@@ -88,7 +89,7 @@ describe.skipIf(missingMariadb !== undefined)(`MariaDB${missingMariadb ? ` (skip
     });
 
     test('what MariaDB does, the simulation does: levels side by side', { timeout }, async () => {
-      expect(await followsDatabase(product, { ...base, isMixed: true }, length)).toBe(count);
+      expect(await followsDatabase(product, { ...base, isMixed: true, tables: keyedTables }, length)).toBe(count);
     });
 
     test.each(levels)('what the simulation can do, MariaDB does: %s', { timeout }, async (level) => {
