@@ -304,6 +304,26 @@ describe('dirty-view reports', () => {
       { consumer: none, view: shown('generic_view', 'warning').replace('    technology: generic_view\n', '') },
     ],
     [
+      'a consumer that says so, whatever its client does',
+      { service: 'kafkajs', consumer: `${seen}\n        isolation: read uncommitted` },
+    ],
+    [
+      'a view that says so, whatever its product does',
+      { consumer: none, view: `${shown('materialize', 'warning')}\n    isolation: read uncommitted` },
+    ],
+    [
+      'a connector that says so',
+      {
+        consumer: none,
+        view: `connectors:
+  sink:
+# ^^^^ warning[dirty-view]
+    from: credits
+    to: mail.letters
+    isolation: read uncommitted`,
+      },
+    ],
+    [
       'a stream processor, as an info, because its default was not looked up',
       { consumer: none, view: shown('ksqldb', 'info') },
     ],
@@ -330,6 +350,11 @@ describe('dirty-view is silent about', () => {
     ],
     ['a broker that hands out what is committed', { broker: 'pulsar' }],
     ['a view that reads what is committed', { service: 'kafkajs', view: shown('risingwave') }],
+    ['a consumer that waits for the commit', { consumer: '{ topic: credits }\n        isolation: read committed' }],
+    [
+      'a view that waits for the commit',
+      { service: 'kafkajs', view: `${shown('ksqldb')}\n    isolation: read committed` },
+    ],
     ['a product of which this is not known', { service: 'kafkajs', view: shown('materialize') }],
   ])('%s', (_name, parts) => {
     check('dirty-view', transacted(parts));

@@ -6,10 +6,14 @@ import {
   defaultDelivery,
   defaultIsolation,
   defaultRetention,
+  hasConditionalAppend,
   hasTransactions,
   isolationLevel,
+  keepsConsumed,
   keepsTransactions,
+  producerRetries,
   refreshDefault,
+  takesOpenMessages,
   transactionLevel,
   viewConsistency,
 } from '../../src/catalog/guarantees';
@@ -126,6 +130,60 @@ describe('brokers', () => {
     expect(brokerTransactions(technology('kinesis'))).toBe(false);
     expect(brokerTransactions(technology('rabbitmq_queue'))).toBe(false);
     expect(brokerTransactions(technology('generic_topic'))).toBe(false);
+  });
+});
+
+describe('readers of topics', () => {
+  it.each([
+    ['a service of which nothing is known', undefined, 'kafka', true, 'certain'],
+    ['Kafka’s own client', 'client_kafka_java', 'kafka', true, 'certain'],
+    ['librdkafka', 'client_librdkafka', 'kafka', true, 'no'],
+    ['Pulsar’s client', undefined, 'pulsar', true, 'no'],
+    ['a broker without transactions', undefined, 'kinesis', true, 'no'],
+    ['a view of which nothing is known', 'generic_view', 'kafka', false, 'certain'],
+    ['a product that is known, but not for this', 'materialize', 'kafka', false, 'no'],
+    ['a product that is known in general', 'ksqldb', 'kafka', false, 'likely'],
+  ] as const)('%s takes messages of open transactions: %s on %s', (_, reader, broker, isService, taken) => {
+    const product = reader === undefined ? undefined : technology(reader);
+    expect(takesOpenMessages(product, technology(broker), isService)).toBe(taken);
+  });
+
+  it.each([
+    ['kafka', true],
+    ['generic_topic', true],
+    ['google_pubsub', true],
+    ['rabbitmq_queue', false],
+    ['sqs', false],
+  ])('%s keeps what was consumed: %s', (id, keeps) => {
+    expect(keepsConsumed(technology(id))).toBe(keeps);
+  });
+});
+
+describe('producers', () => {
+  it.each([
+    ['kafka', undefined, undefined, 'none'],
+    ['kafka', undefined, '3.0', 'none'],
+    ['kafka', undefined, '2.8.1', 'repeat or reorder'],
+    ['kafka', 'client_librdkafka', undefined, 'repeat or reorder'],
+    ['kafka', 'client_kafka_java', '2.8', 'none'],
+    ['redpanda', undefined, '22.1', 'none'],
+    ['pulsar', undefined, undefined, 'repeat'],
+    ['kinesis', undefined, undefined, 'repeat or reorder'],
+    ['nats_jetstream', undefined, undefined, 'none'],
+    ['generic_topic', undefined, undefined, 'none'],
+  ] as const)('of %s (%s, %s): a retry can %s', (broker, client, version, found) => {
+    const product = client === undefined ? undefined : technology(client);
+    expect(producerRetries(technology(broker), product, version)).toBe(found);
+  });
+
+  it.each([
+    ['nats_jetstream', true],
+    ['kurrentdb', true],
+    ['kafka', false],
+    ['rabbitmq_stream', false],
+    ['generic_topic', false],
+  ])('%s refuses an append by its condition: %s', (id, refuses) => {
+    expect(hasConditionalAppend(technology(id))).toBe(refuses);
   });
 });
 

@@ -42,6 +42,20 @@ describe('words', () => {
     expect(pipeline.connectors[0]?.delivery).toMatchObject({ value: delivery, from: 'file' });
   });
 
+  it.each(definitions.messageIsolation.enum)('%s is an isolation of readers of topics', (isolation) => {
+    const { pipeline, diagnostics } = load(`flowproof: 1
+topics: { t: { columns: { id: text }, idempotent_producers: false }, u: {} }
+connectors: { c: { from: t, to: u, isolation: ${isolation} } }
+views: { v: { from: [t], isolation: ${isolation} } }
+services: { s: { operations: { o: { on: { topic: t }, isolation: ${isolation}, reads: [v] } } } }
+`);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(pipeline.topics[0]?.idempotentProducers).toMatchObject({ value: false });
+    for (const reader of [pipeline.connectors[0], pipeline.views[0], pipeline.services[0]?.operations[0]?.trigger]) {
+      expect(reader).toMatchObject({ isolation: { value: isolation } });
+    }
+  });
+
   it.each(definitions.severity.enum)('%s is a severity', (severity) => {
     expect(load(`flowproof: 1\nrules: { dual-write: ${severity} }`).pipeline.rules['dual-write']?.setting).toBe(
       severity,
