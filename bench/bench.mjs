@@ -12,6 +12,7 @@ import { copies, nodeOptions, root } from '../scripts/bundles.mjs';
 import { largePipeline } from './large-pipeline.mjs';
 import { benchLinter } from './linter.mjs';
 import { isInstalled, median, processMs, timed, timedTogether } from './measure.mjs';
+import { benchSimulation } from './simulation.mjs';
 
 const require = createRequire(import.meta.url);
 const example = join(root, 'examples/checkout-race.pipeline.yaml');
@@ -113,6 +114,7 @@ try {
   benchLint(core);
   benchLinter({ core, folder, cli: join(root, 'dist/cli.js'), say, ms });
   benchCounterexample(core);
+  await benchSimulation(core, folder);
   benchExtension();
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -63,10 +63,10 @@ function shop(n) {
 
 const sections = ['stores', 'topics', 'connectors', 'views', 'services', 'invariants'];
 
-/** A pipeline file of about `lines` lines, and never fewer than one shop has. */
-export function largePipeline(lines) {
+/** A pipeline file of about `lines` lines, and never fewer than one shop has; its shops are numbered from `first` on. */
+export function largePipeline(lines, first = 1) {
   const perShop = Object.values(shop(1)).join('').split('\n').length - 1;
   const count = Math.max(1, Math.round((lines - sections.length - 1) / perShop));
-  const shops = Array.from({ length: count }, (_, index) => shop(index + 1));
+  const shops = Array.from({ length: count }, (_, index) => shop(first + index));
   return `flowproof: 1\n${sections.map((section) => `${section}:\n${shops.map((one) => one[section]).join('')}`).join('')}`;
 }

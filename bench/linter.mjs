@@ -52,11 +52,16 @@ function spectral(folder) {
   return existsSync(command) ? command : undefined;
 }
 
-/** Writes `files` files and answers with their folder and how many lines they have together. */
-function written(folder, name, text) {
+/** Writes `files` files, no two of them alike, and answers with their folder and how many lines they have together. */
+function written(folder, name, textOf) {
   mkdirSync(folder, { recursive: true });
-  for (let n = 1; n <= files; n++) writeFileSync(join(folder, name(n)), text);
-  return { folder, lines: files * (text.split('\n').length - 1) };
+  let lines = 0;
+  for (let n = 1; n <= files; n++) {
+    const text = textOf(n);
+    writeFileSync(join(folder, name(n)), text);
+    lines += text.split('\n').length - 1;
+  }
+  return { folder, lines };
 }
 
 function benchLargePipeline(core, say, ms) {
@@ -75,12 +80,20 @@ function benchLargePipeline(core, say, ms) {
 export function benchLinter({ core, folder, cli, say, ms }) {
   console.log('\nThe linter');
   benchLargePipeline(core, say, ms);
-  const ours = written(join(folder, 'ours'), (n) => `shop-${n}.pipeline.yaml`, largePipeline(linesEach));
+  const ours = written(
+    join(folder, 'ours'),
+    (n) => `shop-${n}.pipeline.yaml`,
+    (n) => largePipeline(linesEach, 100 * n),
+  );
   const count = ours.lines.toLocaleString('en-US');
   const check = (...options) => processMs(process.execPath, [cli, 'check', '--no-config', ...options, ours.folder]);
   check();
   const command = spectral(folder);
-  const theirs = written(join(folder, 'theirs'), (n) => `shop-${n}.yaml`, openApi(linesEach));
+  const theirs = written(
+    join(folder, 'theirs'),
+    (n) => `shop-${n}.yaml`,
+    () => openApi(linesEach),
+  );
   const ruleset = join(theirs.folder, '.spectral.yaml');
   writeFileSync(ruleset, 'extends: ["spectral:oas"]\n');
   const lintApis = () =>
