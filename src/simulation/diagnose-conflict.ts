@@ -2,6 +2,7 @@
  * Operations that interfere: who read what was not committed, who missed whose writes, who overwrote whom. Sources: Adya, "Weak
  * Consistency" (G0–G2); Berenson et al., "A Critique of ANSI SQL Isolation Levels" (P4).
  */
+import { relationOf } from '../model/pipeline';
 import { isMark, keyText } from './content';
 import { causeOf, type Diagnosis, readThatMissed, visible } from './diagnosis';
 import { mayRead } from './evaluate';
@@ -93,7 +94,7 @@ export function overwritten(story: Story): Diagnosis | undefined {
   return undefined;
 }
 
-/** Two places that took the same writes in different orders. */
+/** Two rows or places that took the writes of the same two operations in different orders: within one system a dirty write (G0). */
 export function crossed(story: Story): Diagnosis | undefined {
   for (const a of story.instances) {
     for (const b of story.instances) {
@@ -102,12 +103,19 @@ export function crossed(story: Story): Diagnosis | undefined {
         visible(b).some((o) => sameRow(story, write, o) && write.visibleFrom < o.visibleFrom === isEarlier);
       const before = visible(a).find((write) => isRival(write, true));
       const after = visible(a).find((write) => isRival(write, false));
-      if (!before || !after || before.relation === after.relation) continue;
+      if (!before || !after) continue;
       const base = { instances: [a, b], relation: after.relation, read: undefined, write: after };
-      return { ...base, kind: 'reordered-effect', cause: 'scope', detail: 'order' };
+      const kind = homeOf(story, before) === homeOf(story, after) ? 'dirty-write' : 'reordered-effect';
+      return { ...base, kind, cause: 'scope', detail: 'order' };
     }
   }
   return undefined;
+}
+
+/** The store, or the product of the broker, that a transaction over both writes would run in. */
+function homeOf({ shape: { pipeline } }: Story, { relation }: WriteEvent): string {
+  const topic = pipeline.topics.find((t) => t.relation === relation);
+  return topic ? `broker ${topic.technology.id}` : `store ${relationOf(pipeline, relation)?.node ?? relation}`;
 }
 
 function sameRow(story: Story, a: WriteEvent, b: WriteEvent): boolean {

@@ -2,6 +2,7 @@
 import type { RelationId } from '../model/statement';
 import { pairOf } from './diagnose-conflict';
 import { causeOf, type Diagnosis, readThatMissed, type Subject, visible } from './diagnosis';
+import { sourceOfReplica } from './reach';
 import type { Story } from './story';
 import { isDerived } from './way';
 
@@ -54,13 +55,20 @@ export function session(story: Story): Diagnosis | undefined {
       for (const read of later.reads) {
         const before = earlier.reads.find((old) => [...old.seen].some((key) => read.missed.has(key)));
         if (!before) continue;
-        // The same place twice goes back in time; another place is merely behind what the client knows already.
-        const kind = before.relation === read.relation ? 'non-monotonic-read' : 'stale-read';
+        // The same rows twice go back in time; another view is merely behind what the client knows already.
+        const isSame = shownBy(story, before.relation) === shownBy(story, read.relation);
+        const kind = isSame ? 'non-monotonic-read' : 'stale-read';
         return { ...base, kind, relation: read.relation, read, write: undefined };
       }
     }
   }
   return undefined;
+}
+
+/** The relation whose rows `relation` shows as they are: a replica those of its table, everything else its own. */
+function shownBy({ shape: { pipeline } }: Story, relation: RelationId): RelationId {
+  const view = pipeline.views.find((v) => v.definition.kind === 'replica' && v.relations.includes(relation));
+  return view ? sourceOfReplica(pipeline, view, relation) : relation;
 }
 
 /** A reader that saw one part of what an operation wrote and not the other. */

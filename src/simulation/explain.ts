@@ -270,7 +270,7 @@ function late(story: Story, diagnosis: Diagnosis): string {
     return `The same client performs ${earlier.operation} and then ${later.operation}, which reads ${relation} (${saw(story, diagnosis.read)}) and does not find there what it has just written: that is still on its way${way === '' ? '' : ` (${way})`}.`;
   }
   if (diagnosis.kind === 'non-monotonic-read' && later) {
-    return `The same client reads ${relation} twice, and the second time finds an older state than the first: it travels back in time.`;
+    return `The same client reads the same rows twice, the second time in ${relation}, and finds there an older state than the first time: it travels back in time.`;
   }
   if (later && earlier && diagnosis.read) {
     return `The same client performs ${earlier.operation} and then ${later.operation}; what the first has already seen, ${relation} does not show yet (${saw(story, diagnosis.read)}): it lags behind what this client knows.`;
