@@ -4,6 +4,7 @@ import type { Connector, Copy } from '../model/pipeline';
 import { at, atKey, type Path } from '../model/place';
 import type { RelationId } from '../model/statement';
 import type { SqlType } from '../model/value';
+import { columnIndices } from './columns';
 import { type Entry, isData, itemsOf, textOf } from './outline';
 import { type Reader, storeTechnologies, technologyOf } from './reader';
 import { flagOf, messageIsolationOf, settingOf, wordOf } from './settings';
@@ -87,6 +88,7 @@ export function connectorOf(reader: Reader, draft: ConnectorDraft): Connector {
   const { entry, sources, copies } = draft;
   const { data, path } = entry;
   const { technology, reference } = technologyOf(reader, entry, 'connectors', storeTechnologies(reader, sources));
+  const cursor = textOf(data.cursor);
   return {
     kind: 'connector',
     name: entry.name,
@@ -94,7 +96,14 @@ export function connectorOf(reader: Reader, draft: ConnectorDraft): Connector {
     place: atKey(...path),
     technology: reference,
     copies,
-    mode: settingOf(entry, 'mode', wordOf(data.mode, ['log', 'polling']), captureMode(technology), 'technology'),
+    mode: settingOf(
+      entry,
+      'mode',
+      wordOf(data.mode, ['log', 'polling']),
+      cursor === undefined ? captureMode(technology) : 'polling',
+      'technology',
+    ),
+    ...(cursor === undefined ? {} : { cursor }),
     delivery: settingOf(entry, 'delivery', deliveryOf(data.delivery), defaultDelivery(technology), 'technology'),
     isolation: messageIsolationOf(entry),
     transactions: settingOf(
@@ -116,8 +125,25 @@ function fits(from: SqlType, to: SqlType): boolean {
   );
 }
 
+/** Tells a column to ask by that a source does not have, or that a connector that reads the log has no use for. */
+function checkCursor(reader: Reader, { entry, copies }: ConnectorDraft): void {
+  const { data, path } = entry;
+  if (textOf(data.cursor) === undefined) return;
+  const where = [...path, 'cursor'];
+  if (data.mode === 'log') {
+    const message = `\`${entry.name}\` reads the log, where nothing is asked for: leave \`cursor\` out, or write \`mode: polling\`.`;
+    reader.report('schema', at(...where), message, { related: [{ message: 'the mode', place: at(...path, 'mode') }] });
+  }
+  for (const from of new Set(copies.map((copy) => copy.from))) {
+    const columns = reader.relations.get(from)?.columns;
+    if (columns) columnIndices(reader, data.cursor, where, columns, `\`${from}\``);
+  }
+}
+
 /** Tells copies whose target cannot take what the source holds: other types, or no values for the target's key. */
-export function checkCopies(reader: Reader, { entry, copies }: ConnectorDraft): void {
+export function checkCopies(reader: Reader, draft: ConnectorDraft): void {
+  const { entry, copies } = draft;
+  checkCursor(reader, draft);
   for (const copy of copies) {
     const from = reader.relations.get(copy.from);
     const to = reader.relations.get(copy.to);

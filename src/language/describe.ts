@@ -90,7 +90,7 @@ function describeNode(pipeline: Pipeline, data: unknown, name: string): string |
   }
   if (node.kind === 'connector') {
     lines.push(
-      `Mode: ${node.mode.value}${whose(node.mode.from)}. Delivery: ${node.delivery.value}${whose(node.delivery.from)}. Transactions ${node.transactions.value ? 'stay' : 'do not stay'} together${whose(node.transactions.from)}.`,
+      `Mode: ${node.mode.value}${whose(node.mode.from)}${node.cursor === undefined ? '' : `, by the column ${node.cursor}`}. Delivery: ${node.delivery.value}${whose(node.delivery.from)}. Transactions ${node.transactions.value ? 'stay' : 'do not stay'} together${whose(node.transactions.from)}.`,
     );
   }
   if (node.kind === 'view') lines.push(`Consistency: ${node.consistency.value}${whose(node.consistency.from)}.`);

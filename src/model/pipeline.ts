@@ -120,6 +120,8 @@ export interface Connector extends Named {
   readonly technology: TechnologyReference;
   readonly copies: readonly Copy[];
   readonly mode: Setting<'log' | 'polling'>;
+  /** For one that polls: the column that only grows, by which it asks for what is new; absent: it compares all rows. */
+  readonly cursor?: string;
   readonly delivery: Setting<Delivery>;
   /** For one that reads topics. */
   readonly isolation: SaidIsolation;

@@ -49,6 +49,13 @@ export function byKey(shape: Shape, connector: ConnectorShape, change: Change): 
   return [[{ relation, before, after: -1 }], [{ relation, before: -1, after }]];
 }
 
+/** 0-based index of the column by which a polling connector asks `relation` for what is new; undefined: it compares all rows. */
+export function cursorOf(shape: Shape, { connector }: ConnectorShape, relation: RelationId): number | undefined {
+  if (connector.cursor === undefined) return undefined;
+  const index = relationOf(shape.pipeline, relation)?.columns?.findIndex(({ name }) => name === connector.cursor);
+  return index === undefined || index < 0 ? undefined : index;
+}
+
 /** 0-based indices of the columns of `relation`'s key; empty: none. */
 export function keyOf(shape: Shape, relation: RelationId): readonly number[] {
   return relationOf(shape.pipeline, relation)?.key ?? [];

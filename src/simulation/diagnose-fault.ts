@@ -177,6 +177,11 @@ function unasked(story: Story, { connector, copies }: ConnectorShape): Diagnosis
       const message = mapRow(story.shape, write.after, columns);
       if (published.some(({ relation, after }) => relation === copy.to && after === message)) continue;
       const b = story.instances.find((i) => i !== a && visible(i).some((w) => w.before === write.after));
+      const isLast = !visible(a).some((w) => w.step > write.step && w.before === write.after);
+      if (!b && connector.cursor !== undefined && isLast) {
+        const base = { instances: [a], relation: write.relation, read: undefined, write };
+        return { ...base, kind: 'lost-effect', cause: 'delivery', detail: 'passed-by' };
+      }
       if (!b) continue;
       const base = { instances: [a, b], relation: write.relation, read: undefined, write };
       return { ...base, kind: 'lost-effect', cause: 'delivery', detail: 'unpolled' };

@@ -30,6 +30,7 @@ export interface Diagnosis {
     | 'between'
     | 'unpolled'
     | 'skipped'
+    | 'passed-by'
     | 'stale-set'
     | 'anew'
     | 'alone'

@@ -102,6 +102,8 @@ function what(story: Story, diagnosis: Diagnosis): string {
         : '';
     case 'uncommitted':
       return uncommitted(story, diagnosis);
+    case 'passed-by':
+      return `The connector asks ${name(story, diagnosis.relation)} only for rows above the highest value that it has seen. What ${a?.actor ?? 'an operation'} commits lies below that by then: it is never found, and never comes downstream.`;
     case 'stale-set':
       return a && b && read ? staleSet(story, diagnosis, a, b, read) : '';
     case 'skipped':
@@ -392,7 +394,7 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
           : 'Write one system in one transaction and let change data capture carry it to the other.'
         : togetherText(story, diagnosis);
     case 'delivery':
-      if (diagnosis.detail === 'unpolled') return 'Capture changes from the log instead.';
+      if (diagnosis.detail === 'unpolled' || diagnosis.detail === 'passed-by') return 'Capture changes from the log instead.';
       if (diagnosis.detail === 'skipped') return 'Deliver at least once, and let readers recognise a repeat.';
       if (diagnosis.detail === 'sent-again')
         return 'Let the broker recognise the repeat (an idempotent producer, a message id that it checks), or make what readers do idempotent.';

@@ -3,8 +3,10 @@
  * which misses deletes and what was overwritten in between. Sources: Debezium documentation (delivery, transaction
  * metadata); Kafka Connect JDBC source documentation (query-based capture).
  */
-import { byKey, isSameKey, keyOf, translated } from '../capture';
+import type { Value } from '../../model/value';
+import { byKey, cursorOf, isSameKey, keyOf, translated } from '../capture';
 import type { Change, Content } from '../content';
+import { compareValues } from '../evaluate-compare';
 import { type Happening, nothing } from '../happening';
 import type { Group } from '../queue';
 import { contentOf, slotsOf } from '../reading';
@@ -148,6 +150,15 @@ function poll(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boole
     const seen = shape.world.content(frame.get(slot));
     const now = contentOf(shape, copy.from, frame);
     const key = keyOf(shape, copy.from);
+    const cursor = cursorOf(shape, connector, copy.from);
+    if (cursor !== undefined) {
+      const rows = rowsAbove(shape, cursor, seen, now);
+      changes.push(...rows.map((after) => ({ relation: copy.from, before: -1, after })));
+      // All that it remembers is how far it has come.
+      const last = rows[rows.length - 1];
+      if (last !== undefined) frame.set(slot, shape.world.bag([last]).id);
+      return;
+    }
     for (const number of newRows(seen, now)) {
       const before = seen.numbers.find((old) => key.length > 0 && isSameKey(shape, key, old, number)) ?? -1;
       changes.push({ relation: copy.from, before, after: number });
@@ -161,6 +172,21 @@ function poll(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boole
   remember(shape, connector, frame, changes, messages);
   if (tell) note(frame, connector, 'publish', messages, `polls: ${told(messages)}`);
   return [frame];
+}
+
+/**
+ * Rows whose cursor lies above all that was seen, in its order. Source: Confluent JDBC source documentation, "Incremental query modes":
+ * a row that is committed late with a lower value is not found.
+ */
+function rowsAbove(shape: Shape, cursor: number, seen: Content, now: Content): readonly number[] {
+  const at = (number: number): Value => shape.world.rows.value(number)[cursor] ?? null;
+  const isAbove = (a: number, b: number): boolean => {
+    const [one, other] = [at(a), at(b)];
+    return one !== null && (other === null || compareValues(one, other) > 0);
+  };
+  return now.numbers
+    .filter((number) => at(number) !== null && seen.numbers.every((old) => isAbove(number, old)))
+    .sort((a, b) => (isAbove(a, b) ? 1 : isAbove(b, a) ? -1 : a - b));
 }
 
 function newRows(seen: Content, now: Content): readonly number[] {
