@@ -105,10 +105,16 @@ function tick(id: number): string {
   return id === 0 ? 'not yet' : `at tick ${id}`;
 }
 
-function performerWords(shape: Shape, performer: Performer, put: (slot: number, word: SlotWords) => void): void {
+function performerWords(
+  shape: Shape,
+  performer: Performer,
+  put: (slot: number | undefined, word: SlotWords) => void,
+): void {
   const name = nameOfPerformer(shape, performer);
   const activity = (id: number): string => activityWords(shape, performer, shape.activities.value(id));
   put(performer.local, { kind: 'at', name, about: `where ${name} stands`, tell: activity });
+  const sent = (id: number): string => queueWords(shape, shape.queues.queue(id));
+  put(performer.sent, { kind: 'kept', name, about: `what ${name} may send again`, tell: sent });
   performer.times.forEach(({ began, ended }, run) => {
     const actor = performer.runs[run]?.actor ?? name;
     put(began, { kind: 'time', name: `${actor} ${run} began`, about: `when ${actor} began`, tell: tick });
