@@ -51,13 +51,15 @@ export function sliceOf(
   };
 }
 
-function connected(
-  pipeline: Pipeline,
-  programs: ReadonlyMap<string, Program>,
-  core: Core,
-  alwaysWatched: ReadonlySet<string>,
-): ReadonlySet<RelationId> {
-  // Sets of relations that belong together: where one of them is, the others are.
+type Bonds = ReadonlyMap<RelationId, readonly (readonly RelationId[])[]>;
+
+/** Made once for each file: every scenario asks. */
+const bondsOfPipeline = new WeakMap<Pipeline, Bonds>();
+
+/** Sets of relations that belong together, by each of their relations: where one of them is, the others are. */
+function bondsIn(pipeline: Pipeline, programs: ReadonlyMap<string, Program>): Bonds {
+  const known = bondsOfPipeline.get(pipeline);
+  if (known) return known;
   const bonds: (readonly RelationId[])[] = [
     ...hopsOf(pipeline).map(({ from, to }) => [from, to]),
     ...pipeline.stores.map((store) => store.tables.map((table) => table.relation)),
@@ -77,6 +79,17 @@ function connected(
       else bondsOf.set(relation, [bond]);
     }
   }
+  bondsOfPipeline.set(pipeline, bondsOf);
+  return bondsOf;
+}
+
+function connected(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Program>,
+  core: Core,
+  alwaysWatched: ReadonlySet<string>,
+): ReadonlySet<RelationId> {
+  const bondsOf = bondsIn(pipeline, programs);
   const reached = new Set<RelationId>();
   const open: RelationId[] = [
     ...core.programs.flatMap((program) => [...program.reads, ...program.writes]),

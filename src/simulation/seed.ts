@@ -100,8 +100,20 @@ function keyValues(pipeline: Pipeline, relation: Relation, name: string, type: S
   return [type === 'integer' || type === 'bigint' ? 1 : 'a'];
 }
 
+/** Answers of `inputValues`, which asks every operation of the file: scenarios ask for the same again and again. */
+const inputsOf = new WeakMap<Pipeline, Map<string, readonly Value[]>>();
+
 /** Values of the inputs that operations compare with a column of this relation, or that have its name. */
 function inputValues(pipeline: Pipeline, relation: Relation, column: string): readonly Value[] {
+  const known = inputsOf.get(pipeline) ?? new Map<string, readonly Value[]>();
+  inputsOf.set(pipeline, known);
+  const name = `${relation.id} ${column}`;
+  const values = known.get(name) ?? lookForInputs(pipeline, relation, column);
+  known.set(name, values);
+  return values;
+}
+
+function lookForInputs(pipeline: Pipeline, relation: Relation, column: string): readonly Value[] {
   const found = new Map<string, Value>();
   for (const operation of operationsOf(pipeline)) {
     const statements = stepsOf(operation).flatMap((step) => (step.kind === 'sql' ? [step.statement] : []));
