@@ -6,6 +6,7 @@
 import { isolationLevel, isolationLevels, technologyById } from '../catalog/lookup';
 import type { Operation, Pipeline, Setting, Step, Store, TransactionStep } from '../model/pipeline';
 import { operationsOf, relationOf, stepsOf } from '../model/pipeline';
+import type { Place } from '../model/place';
 import { readsOf, writesOf } from '../model/statement-walk';
 import type { Repair } from '../model/trace';
 
@@ -60,16 +61,17 @@ function decided<T>(value: T): Setting<T> {
 function settingsOf({ stores, connectors, views, services }: Pipeline): unknown {
   return [
     stores.map(({ isolation }) => isolation.value),
-    connectors.map(({ transactions }) => transactions.value),
-    views.map(({ consistency, refresh }) => [consistency.value, refresh.value]),
+    connectors.map(({ transactions, isolation }) => [transactions.value, isolation?.value]),
+    views.map(({ consistency, refresh, isolation }) => [consistency.value, refresh.value, isolation?.value]),
     services.map(({ operations }) => operations.map((operation) => shapeOf(operation))),
   ];
 }
 
-function shapeOf({ body }: Operation): unknown {
+function shapeOf({ body, trigger }: Operation): unknown {
   const shape = (steps: readonly Step[]): unknown =>
     steps.map((step) => (step.kind === 'transaction' ? [step.isolation.value, shape(step.steps)] : step.kind));
-  return body.kind === 'steps' ? shape(body.steps) : [];
+  const taken = trigger.kind === 'topic' ? trigger.isolation?.value : undefined;
+  return [taken, body.kind === 'steps' ? shape(body.steps) : []];
 }
 
 /** Name of the level of a store at which nothing goes wrong; undefined: its product has none. */
@@ -96,11 +98,30 @@ function atStrongestLevel(pipeline: Pipeline): Pipeline {
       };
     });
   return {
-    ...withOperations(pipeline, (operation) => withSteps(operation, raised)),
+    ...withCommittedReads(withOperations(pipeline, (operation) => withSteps(operation, raised))),
     stores: pipeline.stores.map((store) => {
       const level = strongest.get(store.name);
       return level === undefined ? store : { ...store, isolation: decided(level) };
     }),
+  };
+}
+
+/** Nobody takes messages of a broker's transaction before it is committed. */
+function withCommittedReads(pipeline: Pipeline): Pipeline {
+  const hasTransactions = operationsOf(pipeline).some((operation) =>
+    stepsOf(operation).some((step) => step.kind === 'transaction' && step.target.kind === 'broker'),
+  );
+  if (!hasTransactions) return pipeline;
+  const at = ({ place }: { readonly place: Place }) => ({ value: 'read committed', place }) as const;
+  const changed = withOperations(pipeline, (operation) =>
+    operation.trigger.kind === 'topic'
+      ? { ...operation, trigger: { ...operation.trigger, isolation: at(operation) } }
+      : operation,
+  );
+  return {
+    ...changed,
+    connectors: changed.connectors.map((one) => ({ ...one, isolation: at(one) })),
+    views: changed.views.map((one) => ({ ...one, isolation: at(one) })),
   };
 }
 
