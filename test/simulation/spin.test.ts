@@ -136,7 +136,7 @@ describe.skipIf(missing !== undefined)(
       for (const scenario of isLong ? scenarios : scenarios.slice(0, 1)) expectAgreement(pipeline, [scenario]);
     });
 
-    test.runIf(isLong).each(corpus)('on %s, all its scenarios together', { timeout: 300_000 }, (name) => {
+    test.runIf(isLong).each(corpus)('on %s, all its scenarios together', { timeout: 1_800_000 }, (name) => {
       const { pipeline } = load(readFileSync(new URL(name, designs), 'utf8'));
       expectAgreement(pipeline, scenarioNames(pipeline));
     });
