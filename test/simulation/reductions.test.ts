@@ -58,7 +58,10 @@ describe('the reduced search says what the plain one says', () => {
         expect(load(text).diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
         ratio = Math.max(ratio, expectSame(text));
       }),
-      { numRuns: 150, seed: 2026 },
+      {
+        numRuns: process.env.FLOWPROOF_VERIFY ? Number(process.env.FLOWPROOF_CASES ?? 2000) : 150,
+        seed: Number(process.env.FLOWPROOF_SEED ?? 2026),
+      },
     );
     expect(ratio).toBeGreaterThan(1);
   });
