@@ -122,14 +122,15 @@ describe('the checkout example', () => {
   });
 
   test.each(['write-bypasses-store', 'decision-on-stale-view', 'broker-as-record'])(
-    'is offered at %s, verified',
+    'is offered at %s, verified where messages have ids',
     (rule) => {
       const { file, problem, fixes } = moves(text, rule);
       const simulation = simulatePipeline(file.pipeline, {}, host);
       const verified = fixes.map((fix) =>
         verifyFix(file, problem as Diagnostic, fix, { simulation, options: {}, host }),
       );
-      expect(verified.map(({ verified: is }) => is)).toEqual([true, true]);
+      // Without ids a rebuild has nothing to go by: what retention dropped is gone, and a fresh snapshot would repeat the rest.
+      expect(verified.map(({ verified: is }) => is)).toEqual([true, false]);
     },
   );
 
