@@ -183,5 +183,5 @@ describe('on pipelines', () => {
       { numRuns, seed: Number(process.env.FLOWPROOF_SEED ?? 2026) },
     );
     expect(part).toBeLessThan(whole * 0.9);
-  });
+  }, 3_600_000);
 });
