@@ -189,7 +189,10 @@ function crashAction(shape: Shape, performer: Performer, own: readonly number[])
   ];
 }
 
-/** Producers that send again what they got no answer to. */
+/**
+ * Producers that send again what they got no answer to. They do not say what they touch, because they change the order of
+ * what is queued: while one may act, every order of steps is tried.
+ */
 function producerActors(shape: Shape): readonly Actor[] {
   return shape.performers.flatMap((performer) => {
     if (performer.sent === undefined) return [];
