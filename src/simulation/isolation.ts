@@ -127,7 +127,7 @@ function withWrites(behavior: IsolationBehavior, level: IsolationLevel | undefin
     case 'abort_at_once':
       return { ...guarded, held: 'abort' };
     case 'blind':
-      return { ...guarded, isBlind: true };
+      return { ...guarded, held: 'ignore', isBlind: true };
   }
 }
 

@@ -115,7 +115,7 @@ function behindTheScan(
 const naming = new WeakMap<Update | Delete, boolean>();
 
 /** Whether the condition gives a value to each column of the primary key. */
-function namesOneRow(statement: Update | Delete, { primary }: StoreTable): boolean {
+export function namesOneRow(statement: Update | Delete, { primary }: StoreTable): boolean {
   let isNaming = naming.get(statement);
   if (isNaming === undefined) {
     const conditions = conjunctsOf(statement.where);

@@ -102,6 +102,12 @@ export function put(
       return waitIn({ ...work, now: { ...now, locks } }, rival.wish, attempt, { ...write, keys: order });
     }
     if (rival.kind !== 'row') continue;
+    // Where nobody looks, a row with the same key is written over.
+    if (now.behavior.isBlind && write.before === -1 && key === table.primary) {
+      const over = { ...write, identity: rival.identity, before: rival.number };
+      const writes = withWrite(now.writes, over);
+      return { kind: 'put', work: { ...work, now: { ...now, writes }, done: [...work.done, over] } };
+    }
     // Two that both looked for the key first: PostgreSQL says so rather than blame the key.
     return isBlamedOnOthers(written, attempt) ? serializationFailure : duplicateKey(table, key);
   }

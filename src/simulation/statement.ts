@@ -16,6 +16,7 @@ import { isTouching } from './certify';
 import type { Content } from './content';
 import { evaluateSelect } from './evaluate';
 import { enterStore } from './one-writer';
+import { afterLook, hasLooked, looksFirst, writeBlindly } from './row-blind';
 import { changeRows } from './row-change';
 import { insertRows } from './row-insert';
 import { lockRows, waitFor } from './row-lock';
@@ -38,8 +39,14 @@ export function runStatement(
     case 'held':
       return { kind: 'wait', transaction: { ...transaction, waiting: entry.wish } };
     case 'entered':
-      return runEntered(statement, isPlain, entry.transaction, context);
+      break;
   }
+  const { behavior } = transaction;
+  if (statement.kind === 'select' || !behavior.isBlind || !looksFirst(statement, context)) {
+    return runEntered(statement, isPlain, entry.transaction, context);
+  }
+  if (hasLooked(transaction)) return writeBlindly(statement, transaction, context);
+  return afterLook(transaction, runEntered(statement, isPlain, transaction, context));
 }
 
 function runEntered(

@@ -13,6 +13,7 @@ export interface Client {
 }
 
 export interface Setting {
+  /** With its version after an `@` where guarantees changed. */
   readonly technology: string;
   readonly isolation: string;
 }
@@ -31,10 +32,11 @@ export function pipelineOf(clients: readonly Client[], { technology, isolation }
       ...lines,
     ].join('\n');
   });
+  const [product, version] = technology.split('@');
   return `flowproof: 1
 stores:
   db:
-    technology: ${technology}
+    technology: ${product}${version === undefined ? '' : `\n    version: "${version}"`}
     isolation: ${isolation}
     tables:
 ${table}

@@ -2,6 +2,9 @@
  * The published tables of isolation anomalies, product by product and level by level: what must be found, under which name,
  * and what must stay silent. Sources: github.com/ept/hermitage; PostgreSQL 18 manual, "Transaction Isolation"; MySQL 8 manual,
  * "Transaction Isolation Levels"; SQL Server manual, "SET TRANSACTION ISOLATION LEVEL"; Oracle "Data Concurrency and Consistency".
+ * Hermitage has tested PostgreSQL, MySQL, SQL Server, Oracle, CockroachDB, YugabyteDB, TiDB and FoundationDB; PostgreSQL, MariaDB (old
+ * and new repeatable read, for InnoDB) and SQLite (both journals) are compared with real ones beside this file; of the others there is
+ * what their makers document, as the catalog says with its sources. Jepsen's analyses found MySQL 8.0.34 and MongoDB 4.2.6 weaker.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/language/load';
@@ -40,60 +43,102 @@ function found(clients: readonly Client[], setting: Setting, table?: string): st
  * (G1c), whatever they do not see of each other's uncommitted rows.
  */
 const table = `
-product      level                          | G0 | G1a          | G1b               | G1c                       | PMP       | P4          | G-single-write | G2-item    | G2      |
-postgresql   read uncommitted               | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-postgresql   read committed                 | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-postgresql   repeatable read                | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
-postgresql   serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-mysql        read uncommitted               | ·  | aborted-read | intermediate-read | circular-information-flow | read-skew | lost-update | +              | write-skew | phantom |
-mysql        read committed                 | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-mysql        repeatable read                | ·  | ·            | ·                 | write-skew                | ·         | lost-update | +              | write-skew | phantom |
-mysql        serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-mariadb      read uncommitted               | ·  | aborted-read | intermediate-read | circular-information-flow | read-skew | lost-update | +              | write-skew | phantom |
-mariadb      repeatable read                | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
-mariadb      serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-sqlserver    read uncommitted               | ·  | aborted-read | intermediate-read | circular-information-flow | read-skew | lost-update | +              | write-skew | phantom |
-sqlserver    read committed (locking)       | ·  | ·            | ·                 | ·                         | read-skew | lost-update | +              | write-skew | phantom |
-sqlserver    read committed (RCSI)          | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-sqlserver    repeatable read                | ·  | ·            | ·                 | ·                         | read-skew | ·           | ·              | ·          | phantom |
-sqlserver    snapshot                       | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
-sqlserver    serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-oracle       read committed                 | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-oracle       serializable                   | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
-sqlite       serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-cockroachdb  read committed                 | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-cockroachdb  repeatable read                | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
-cockroachdb  serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-yugabytedb   read committed                 | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-yugabytedb   repeatable read                | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
-yugabytedb   serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-tidb         read committed                 | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
-tidb         repeatable read (pessimistic)  | ·  | ·            | ·                 | write-skew                | ·         | lost-update | +              | write-skew | phantom |
-tidb         repeatable read (optimistic)   | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
-spanner      serializable                   | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-foundationdb strict serializable            | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
-mongodb      snapshot                       | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+product       level                                                         | G0 | G1a          | G1b               | G1c                       | PMP       | P4          | G-single-write | G2-item    | G2      |
+postgresql    read uncommitted                                              | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+postgresql    read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+postgresql    repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+postgresql    serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+mysql         read uncommitted                                              | ·  | aborted-read | intermediate-read | circular-information-flow | read-skew | lost-update | +              | write-skew | phantom |
+mysql         read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+mysql         repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | lost-update | +              | write-skew | phantom |
+mysql         serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+mariadb       read uncommitted                                              | ·  | aborted-read | intermediate-read | circular-information-flow | read-skew | lost-update | +              | write-skew | phantom |
+mariadb       repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+mariadb       read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+mariadb@10.6  read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+mariadb@10.6  repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | lost-update | +              | write-skew | phantom |
+mariadb@10.6  serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+mariadb       serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+sqlserver     read uncommitted                                              | ·  | aborted-read | intermediate-read | circular-information-flow | read-skew | lost-update | +              | write-skew | phantom |
+sqlserver     read committed (locking)                                      | ·  | ·            | ·                 | ·                         | read-skew | lost-update | +              | write-skew | phantom |
+sqlserver     read committed (RCSI)                                         | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+sqlserver     repeatable read                                               | ·  | ·            | ·                 | ·                         | read-skew | ·           | ·              | ·          | phantom |
+sqlserver     snapshot                                                      | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+sqlserver     serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+oracle        read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+oracle        serializable                                                  | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+sqlite        serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+sqlite        serializable (WAL)                                            | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+cockroachdb   read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+cockroachdb   repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+cockroachdb   serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+yugabytedb    read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+yugabytedb    repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+yugabytedb    serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+tidb          read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+tidb          repeatable read (pessimistic)                                 | ·  | ·            | ·                 | write-skew                | ·         | lost-update | +              | write-skew | phantom |
+tidb          repeatable read (optimistic)                                  | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+spanner       serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+spanner       repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+foundationdb  strict serializable                                           | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+mongodb       snapshot                                                      | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+foundationdb  snapshot reads (opt-in)                                       | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+mongodb       no transaction (majority)                                     | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+mongodb       transaction readConcern snapshot + writeConcern majority      | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+dynamodb      transaction vs transaction / single-item write or read        | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+dynamodb      transaction vs BatchGetItem, Query, Scan                      | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+redis         MULTI/EXEC or script                                          | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+cassandra     plain writes                                                  | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+cassandra     logged BATCH                                                  | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+cassandra     LWT (IF ...) at SERIAL                                        | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+kurrentdb     read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+snowflake     read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+generic_store read uncommitted                                              | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+generic_store read committed                                                | ·  | ·            | ·                 | write-skew                | read-skew | lost-update | +              | write-skew | phantom |
+generic_store repeatable read                                               | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+generic_store snapshot                                                      | ·  | ·            | ·                 | write-skew                | ·         | ·           | ·              | write-skew | phantom |
+generic_store serializable                                                  | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
+generic_store strict serializable                                           | ·  | ·            | ·                 | ·                         | ·         | ·           | ·              | ·          | ·       |
 `;
 
 /** Whether there is an anomaly, by whatever name. */
 const more = `
-product      level                          | OTV | PMP-write | G-single | read-only |
-postgresql   read committed                 | ·   | +         | +        | +         |
-postgresql   repeatable read                | ·   | ·         | ·        | +         |
-postgresql   serializable                   | ·   | ·         | ·        | ·         |
-mysql        read uncommitted               | +   | +         | +        | +         |
-mysql        read committed                 | ·   | +         | +        | +         |
-mysql        repeatable read                | ·   | +         | ·        | +         |
-mysql        serializable                   | ·   | ·         | ·        | ·         |
-mariadb      repeatable read                | ·   | ·         | ·        | +         |
-sqlserver    read uncommitted               | +   | +         | +        | +         |
-sqlserver    read committed (locking)       | ·   | +         | +        | +         |
-sqlserver    repeatable read                | ·   | ·         | ·        | ·         |
-sqlserver    snapshot                       | ·   | ·         | ·        | +         |
-sqlserver    serializable                   | ·   | ·         | ·        | ·         |
-oracle       serializable                   | ·   | ·         | ·        | +         |
-sqlite       serializable                   | ·   | ·         | ·        | ·         |
-cockroachdb  serializable                   | ·   | ·         | ·        | ·         |
+product       level                          | OTV | PMP-write | G-single | read-only |
+postgresql    read committed                 | ·   | +         | +        | +         |
+postgresql    repeatable read                | ·   | ·         | ·        | +         |
+postgresql    serializable                   | ·   | ·         | ·        | ·         |
+mysql         read uncommitted               | +   | +         | +        | +         |
+mysql         read committed                 | ·   | +         | +        | +         |
+mysql         repeatable read                | ·   | +         | ·        | +         |
+mysql         serializable                   | ·   | ·         | ·        | ·         |
+mariadb       repeatable read                | ·   | ·         | ·        | +         |
+sqlserver     read uncommitted               | +   | +         | +        | +         |
+sqlserver     read committed (locking)       | ·   | +         | +        | +         |
+sqlserver     repeatable read                | ·   | ·         | ·        | ·         |
+sqlserver     snapshot                       | ·   | ·         | ·        | +         |
+sqlserver     serializable                   | ·   | ·         | ·        | ·         |
+oracle        serializable                   | ·   | ·         | ·        | +         |
+sqlite        serializable                   | ·   | ·         | ·        | ·         |
+cockroachdb   serializable                   | ·   | ·         | ·        | ·         |
+mariadb       read committed                 | ·   | +         | +        | +         |
+mariadb@10.6  repeatable read                | ·   | +         | ·        | +         |
+mariadb       serializable                   | ·   | ·         | ·        | ·         |
+sqlserver     read committed (RCSI)          | ·   | +         | +        | +         |
+oracle        read committed                 | ·   | +         | +        | +         |
+sqlite        serializable (WAL)             | ·   | ·         | ·        | ·         |
+cockroachdb   read committed                 | ·   | +         | +        | +         |
+cockroachdb   repeatable read                | ·   | ·         | ·        | +         |
+yugabytedb    read committed                 | ·   | +         | +        | +         |
+yugabytedb    repeatable read                | ·   | ·         | ·        | +         |
+yugabytedb    serializable                   | ·   | ·         | ·        | ·         |
+tidb          read committed                 | ·   | +         | +        | +         |
+tidb          repeatable read (pessimistic)  | ·   | +         | ·        | +         |
+tidb          repeatable read (optimistic)   | ·   | ·         | ·        | +         |
+spanner       serializable                   | ·   | ·         | ·        | ·         |
+spanner       repeatable read                | ·   | ·         | ·        | +         |
+foundationdb  strict serializable            | ·   | ·         | ·        | ·         |
+mongodb       snapshot                       | ·   | ·         | ·        | +         |
+cassandra     plain writes                   | ·   | +         | +        | +         |
 `;
 
 /** Rows of a table: product, level and the cell of each scenario. */
@@ -134,12 +179,25 @@ const weak: readonly Setting[] = [
   { technology: 'mysql', isolation: 'repeatable read' },
   { technology: 'sqlserver', isolation: 'read committed (locking)' },
   { technology: 'oracle', isolation: 'read committed' },
+  { technology: 'mariadb@10.6', isolation: 'repeatable read' },
+  { technology: 'sqlserver', isolation: 'read committed (RCSI)' },
+  { technology: 'cockroachdb', isolation: 'read committed' },
+  { technology: 'yugabytedb', isolation: 'read committed' },
+  { technology: 'tidb', isolation: 'repeatable read (pessimistic)' },
 ];
 const strong: readonly Setting[] = [
   { technology: 'postgresql', isolation: 'repeatable read' },
   { technology: 'postgresql', isolation: 'serializable' },
   { technology: 'mysql', isolation: 'serializable' },
   { technology: 'sqlserver', isolation: 'repeatable read' },
+  { technology: 'mariadb', isolation: 'repeatable read' },
+  { technology: 'sqlserver', isolation: 'snapshot' },
+  { technology: 'oracle', isolation: 'serializable' },
+  { technology: 'sqlite', isolation: 'serializable' },
+  { technology: 'sqlite', isolation: 'serializable (WAL)' },
+  { technology: 'tidb', isolation: 'repeatable read (optimistic)' },
+  { technology: 'foundationdb', isolation: 'strict serializable' },
+  { technology: 'mongodb', isolation: 'snapshot' },
 ];
 
 describe('near twins', () => {
@@ -170,6 +228,15 @@ describe('near twins', () => {
       'ON CONFLICT DO NOTHING: ·',
       'ON CONFLICT DO UPDATE: ·',
     ]);
+  });
+
+  test('cassandra, plain writes: nothing that looks first is safe, whatever it looks like in SQL', () => {
+    const results = Object.entries(sales).map(([name, twin]) => {
+      return `${name}: ${foundIn(twin, { technology: 'cassandra', isolation: 'plain writes' }) === '·' ? '·' : '+'}`;
+    });
+    expect(results).toEqual(Object.keys(sales).map((name) => `${name}: +`));
+    const conditional = { technology: 'cassandra', isolation: 'LWT (IF ...) at SERIAL' };
+    expect(foundIn(sales['conditional UPDATE'], conditional)).toBe('·');
   });
 
   // At serializable levels whoever skips a row has read past it: the order of the jobs is then a matter of isolation too.
