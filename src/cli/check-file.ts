@@ -65,6 +65,7 @@ function locatedSimulation(file: LoadedFile, result: SimulationResult): LocatedS
     place === undefined ? rest : { ...rest, range: rangeOf(file, place) };
   return {
     verdict: result.verdict,
+    ...(result.failures ? { failures: result.failures } : {}),
     scenarios: result.scenarios.map(({ place: _, findings, ...rest }) => ({
       ...rest,
       findings: findings.map((finding) => ({

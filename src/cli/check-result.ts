@@ -30,6 +30,8 @@ export interface CheckResult {
           readonly kind: FindingKind;
           readonly invariant?: string;
           readonly cause: Cause;
+          /** An invariant that breaks one operation at a time, too. */
+          readonly isAlone?: true;
           readonly explanation: string;
           readonly trace: readonly {
             readonly actor: string;
@@ -84,6 +86,7 @@ function findingOf(finding: LocatedFinding) {
     kind: finding.kind,
     ...(finding.invariant === undefined ? {} : { invariant: finding.invariant }),
     cause: finding.cause,
+    ...(finding.isAlone ? { isAlone: true as const } : {}),
     explanation: finding.explanation,
     trace: finding.trace.map((step) => ({
       actor: step.actor,

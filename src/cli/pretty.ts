@@ -80,6 +80,8 @@ function diagnosticBlock(
 
 function titleOf(finding: LocatedFinding): string {
   const kind = finding.kind.replaceAll('-', ' ');
+  if (finding.isAlone || finding.trace.length === 0)
+    return `${finding.invariant ?? ''} is violated, even ${finding.trace.length === 0 ? 'before anything happens' : 'one operation at a time'}`;
   return finding.invariant === undefined ? kind : `${finding.invariant} is violated (${kind})`;
 }
 
@@ -97,6 +99,11 @@ function causeText(cause: Cause): string {
     case 'processor':
       return 'processor (what derives the data mixes states of different moments)';
   }
+}
+
+/** What is to blame, where that is not the operations or the invariant themselves. */
+function causeLines({ cause, isAlone, trace }: LocatedFinding, width: number): readonly string[] {
+  return isAlone || trace.length === 0 ? [] : wrapped(`Cause: ${causeText(cause)}.`, width);
 }
 
 /** The nearest one-at-a-time order and where it differs. */
@@ -127,7 +134,7 @@ function findingBlock(title: string, finding: LocatedFinding, twin: string | und
     ...(twin === undefined ? section(style.green('The nearest order, one at a time'), nearestLines(finding)) : []),
     '',
     ...wrapped(finding.explanation, page.prose - 2).map((line) => `  ${line}`),
-    ...wrapped(`Cause: ${causeText(finding.cause)}.`, page.prose - 2).map((line) => `  ${style.dim(line)}`),
+    ...causeLines(finding, page.prose - 2).map((line) => `  ${style.dim(line)}`),
   ];
 }
 
@@ -312,15 +319,19 @@ export function prettySimulation(report: FileReport, hasTraces: boolean, options
           : [
               '',
               ...wrapped(finding.explanation, page.prose - 4).map((line) => `    ${line}`),
-              ...wrapped(`Cause: ${causeText(finding.cause)}.`, page.prose - 4).map((line) => `    ${style.dim(line)}`),
+              ...causeLines(finding, page.prose - 4).map((line) => `    ${style.dim(line)}`),
             ],
       ),
     ];
   });
   const explored = exploredText([report]);
+  const failures = (report.simulation?.failures ?? []).map(({ message }) =>
+    wrapped(`${style.yellow('▲')} ${message}`, page.prose, 2),
+  );
   return text([
     ...broken,
     ...blocks,
+    ...failures,
     ...(explored === undefined || options.isQuiet
       ? []
       : [[`${report.path}: ${style.bold(report.simulation?.verdict ?? 'none')} ${style.dim(`· ${explored}`)}`]]),

@@ -103,6 +103,8 @@ export interface Finding {
   /** Name of the broken invariant; absent: an anomaly. */
   readonly invariant?: string;
   readonly cause: Cause;
+  /** An invariant that breaks one operation at a time, too: its kind and cause say nothing then. */
+  readonly isAlone?: true;
   /** By what the cause was decided; absent: by its dependencies alone. */
   readonly tried?: readonly Trial[];
   /** One paragraph that a person who never heard of Adya can follow. */

@@ -32,6 +32,7 @@ export function withCauses(pipeline: Pipeline, found: readonly ToldFinding[], re
   };
   const names = new Set(found.map(({ finding }) => nameOf(finding)));
   return found.map((one) => {
+    if (one.finding.isAlone || one.remedies.size === 0) return untried(one);
     const tried: Trial[] = [];
     for (const repair of repairs) {
       const left = after(repair);

@@ -21,6 +21,20 @@ export function whatHappened(story: Story, diagnosis: Diagnosis, invariant: stri
   return parts.filter((part) => part !== '').join(' ');
 }
 
+/** An invariant that the operations break one at a time, after `order` (client and run, by index), whatever else happens. */
+export function brokenAlone(
+  { shape: { performers } }: Story,
+  order: readonly (readonly [client: number, run: number])[],
+  invariant: string,
+): string {
+  const clients = performers.filter(({ consumer }) => consumer === undefined);
+  const actors = order.map(([client, run]) => clients[client]?.runs[run]?.actor ?? '');
+  if (actors.length === 0)
+    return `“${invariant}” does not hold for the initial rows, before anything has happened. Correct the rows or the invariant.`;
+  const done = actors.length === 1 ? `After ${actors[0]} alone` : `After ${actors.join(', then ')}, one at a time`;
+  return `${done}, “${invariant}” does not hold: no other operation interferes, so that no isolation level and no transaction helps. Correct what is written, let it be refused, or correct the invariant.`;
+}
+
 /** Names of operations, connectors and views stay as they are written; a sentence that begins with a word of ours begins large. */
 function capitalized(sentence: string): string {
   return /^(?:the|a) /.test(sentence) ? `${sentence[0]?.toUpperCase()}${sentence.slice(1)}` : sentence;

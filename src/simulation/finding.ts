@@ -3,9 +3,9 @@ import type { Fault } from '../model/pipeline';
 import type { Finding } from '../model/trace';
 import type { ToldFinding } from './cause';
 import { diagnose } from './diagnose';
-import { operationsIn, relationsIn, remediesFor, whatHappened } from './explain';
+import { brokenAlone, operationsIn, relationsIn, remediesFor, whatHappened } from './explain';
 import type { Move } from './explore';
-import { holdsInTruth } from './invariants';
+import { checkInvariants, holdsInTruth } from './invariants';
 import { contentsOf, heldText, nearestOrder } from './nearest';
 import { type Observation, observe } from './observation';
 import type { Oracle } from './oracle';
@@ -57,6 +57,16 @@ export function findingOf(
     ...(nearest ? { nearest } : {}),
     uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
   };
+  const order =
+    // Which of its readers gets a message of a queue is as much an interference as another operation.
+    invariantName === undefined || diagnosis.detail === 'taken'
+      ? undefined
+      : oracle.brokenBy((vector, complete) => checkInvariants(shape).broken(vector, complete).includes(invariantName));
+  if (order) {
+    const explanation = brokenAlone(story, order, invariantName ?? '');
+    const named = inOrderOfAppearance({ ...finding, explanation, isAlone: true });
+    return { finding: named, told: named.explanation, remedies: new Map() };
+  }
   const named = inOrderOfAppearance(finding);
   return { finding: named, told: named.explanation, remedies: remediesFor(story, diagnosis) };
 }

@@ -16,6 +16,11 @@ export interface Oracle {
    * says were neither aborted nor broken off, in the order of real time where that counts.
    */
   allowed(observation?: Observation): readonly SerialRun[];
+  /**
+   * The shortest order of operations, one at a time, after which a settled state is `isBroken` (`complete`: all operations have
+   * ended); undefined: none.
+   */
+  brokenBy(isBroken: (vector: Int32Array, complete: boolean) => boolean): SerialRun['order'] | undefined;
 }
 
 interface Serial {
@@ -83,6 +88,14 @@ export function createOracle(shape: Shape, initial: readonly number[], maxRuns: 
         if (explained !== false) return explained;
       }
       return false;
+    },
+    brokenBy(isBroken) {
+      let shortest: SerialRun['order'] | undefined;
+      serialObservations(shape, initial, spare, [], maxRuns, (state, order, isDone) => {
+        if (shortest && shortest.length <= order.length) return;
+        if (isBroken(state, isDone)) shortest = order;
+      });
+      return shortest;
     },
     allowed(observation) {
       if (!observation) return run(spare, [])?.all ?? [];

@@ -40,6 +40,7 @@ export function serialObservations(
   skips: ReadonlySet<string>,
   precedences: readonly Precedence[],
   maxRuns: number,
+  onSettled?: (state: Int32Array, order: SerialRun['order'], isDone: boolean) => void,
 ): readonly SerialRun[] | undefined {
   const shape = withTransactionsWhole(given);
   const clients = clientsOf(shape);
@@ -78,6 +79,7 @@ export function serialObservations(
         if (!settled || !visit(settled, longer)) return undefined;
       }
     }
+    onSettled?.(state, order, isDone);
     if (!isDone) continue;
     const observation = observe(shape, state);
     const key = JSON.stringify([observation.responses, observation.contents]);
