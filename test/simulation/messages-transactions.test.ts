@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/language/load';
+import { simulate } from '../../src/simulation/simulate';
 import { loadParser } from '../../src/sql/parse';
 import { explained, told } from './told';
 
@@ -300,6 +301,21 @@ describe('an offset in the transaction', () => {
   test('is committed before what comes after the transaction: a crash loses that', () => {
     expect(told(relay(letter, 'exactly once'))).toEqual(['partial-write, with crash of worker.book']);
   });
+});
+
+test.each([
+  ['an aborted message', reservation(packer(''))],
+  ['two halves', ledger('read uncommitted', 2)],
+  ['the order of a log', settings('read committed')],
+  ['an offset in the transaction', relay(letter, 'exactly once')],
+])('what is left out of the search changes nothing: %s', (_, text) => {
+  const { pipeline } = load(text);
+  const found = (unreduced: boolean) =>
+    simulate(pipeline, { unreduced }, { nowMs: () => 0 }).scenarios.map(({ verdict, findings }) => [
+      verdict,
+      ...findings.map(({ invariant, kind, trace }) => `${invariant ?? ''} ${kind} in ${trace.length} steps`).sort(),
+    ]);
+  expect(found(true)).toEqual(found(false));
 });
 
 test('`isolation` is for operations that a topic starts', () => {
