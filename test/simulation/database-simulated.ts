@@ -15,7 +15,7 @@ import { createQueues } from '../../src/simulation/queue';
 import { planScenarios } from '../../src/simulation/scenarios';
 import { activityInterner, type Performer, transactionInterner } from '../../src/simulation/shape';
 import { window } from '../../src/simulation/system';
-import { type Case, clientName, pipelineText } from './database-cases';
+import { type Case, type CaseRow, clientName, pipelineText } from './database-cases';
 
 /** What one step of one client gave. */
 export type Move =
@@ -58,7 +58,16 @@ function rowText(row: Row): string {
 
 /** The simulation of `it` in `technology`. Fails when the pipeline has problems. */
 export function simulated(it: Case, technology: string): Simulated {
-  const text = pipelineText(it, technology);
+  const tables = it.tables.map(({ table, rows }) => ({ name: table.name, rows }));
+  return simulatedFile(pipelineText(it, technology), it.clients.length, tables);
+}
+
+/** The simulation of a pipeline file whose store is `db` and whose service `app` has operations `c1` … , one for each client. */
+export function simulatedFile(
+  text: string,
+  clients: number,
+  tables: readonly { readonly name: string; readonly rows: readonly CaseRow[] }[],
+): Simulated {
   const { pipeline, diagnostics } = load(text);
   const problem = diagnostics.find((d) => d.severity === 'error' || d.rule === 'unsupported-sql');
   if (problem) throw new Error(`${problem.message}\n${text}`);
@@ -79,7 +88,7 @@ export function simulated(it: Case, technology: string): Simulated {
   const composition = compose(subject, scenario.variants.slice(0, 1), undefined, [], values)[0];
   if (!composition) throw new Error('no system');
   const { shape, system } = composition;
-  const performers = it.clients.map((_, i) => {
+  const performers = Array.from({ length: clients }, (_, i) => {
     const performer = shape.performers.find((p) => p.name === `app.${clientName(i)}`);
     const actor = system.actors.find((a) => a.name === performer?.name);
     if (!performer || !actor) throw new Error(`no ${clientName(i)}`);
@@ -139,8 +148,8 @@ export function simulated(it: Case, technology: string): Simulated {
       return after;
     },
     contents(state) {
-      return it.tables.map(({ table, rows }) => {
-        const relation = pipeline.relations.find((r) => r.id === `db.${table.name}`)?.id ?? '';
+      return tables.map(({ name, rows }) => {
+        const relation = pipeline.relations.find((r) => r.id === `db.${name}`)?.id ?? '';
         const slot = shape.contentSlots.get(relation);
         const held = slot === undefined ? rows : shape.world.content(state[slot] as number).rows;
         return held.map(rowText).sort();
