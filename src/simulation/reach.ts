@@ -12,12 +12,19 @@ export interface Hop {
   readonly to: RelationId;
 }
 
+/** Made once for each file: every scenario asks. */
+const knownHops = new WeakMap<Pipeline, readonly Hop[]>();
+
 /** Every hop that connectors, views and publishing views make. */
 export function hopsOf(pipeline: Pipeline): readonly Hop[] {
-  return [
+  const known = knownHops.get(pipeline);
+  if (known) return known;
+  const hops = [
     ...pipeline.connectors.flatMap((connector) => connector.copies.map(({ from, to }) => ({ from, to }))),
     ...pipeline.views.flatMap((view) => hopsOfView(view, pipeline)),
   ];
+  knownHops.set(pipeline, hops);
+  return hops;
 }
 
 function hopsOfView(view: View, pipeline: Pipeline): readonly Hop[] {

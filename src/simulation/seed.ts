@@ -1,5 +1,5 @@
 /** Small made-up rows for tables and topics that the file leaves empty and that operations decide on, so that decisions have something to find. */
-import type { Pipeline, Relation } from '../model/pipeline';
+import type { Input, Pipeline, Relation } from '../model/pipeline';
 import { operationsOf, stepsOf } from '../model/pipeline';
 import type { Expression, RelationId, Statement } from '../model/statement';
 import { walkSql } from '../model/statement-walk';
@@ -100,48 +100,93 @@ function keyValues(pipeline: Pipeline, relation: Relation, name: string, type: S
   return [type === 'integer' || type === 'bigint' ? 1 : 'a'];
 }
 
-/** Answers of `inputValues`, which asks every operation of the file: scenarios ask for the same again and again. */
-const inputsOf = new WeakMap<Pipeline, Map<string, readonly Value[]>>();
-
 /** Values of the inputs that operations compare with a column of this relation, or that have its name. */
 function inputValues(pipeline: Pipeline, relation: Relation, column: string): readonly Value[] {
-  const known = inputsOf.get(pipeline) ?? new Map<string, readonly Value[]>();
-  inputsOf.set(pipeline, known);
-  const name = `${relation.id} ${column}`;
-  const values = known.get(name) ?? lookForInputs(pipeline, relation, column);
-  known.set(name, values);
-  return values;
-}
-
-function lookForInputs(pipeline: Pipeline, relation: Relation, column: string): readonly Value[] {
+  const { byName, byColumn } = inputsOf(pipeline);
+  const named = byName.get(column) ?? [];
+  const compared = byColumn.get(nameOf(relation.id, column)) ?? [];
   const found = new Map<string, Value>();
-  for (const operation of operationsOf(pipeline)) {
-    const statements = stepsOf(operation).flatMap((step) => (step.kind === 'sql' ? [step.statement] : []));
-    const compared = new Set(statements.flatMap((statement) => comparedWith(statement, relation, column)));
-    for (const input of operation.inputs) {
-      if (input.name !== column && !compared.has(input.name)) continue;
-      for (const value of input.values) if (value !== null) found.set(JSON.stringify(String(value)), value);
-    }
+  for (const { input } of [...new Set([...named, ...compared])].sort((a, b) => a.order - b.order)) {
+    for (const value of input.values) if (value !== null) found.set(JSON.stringify(String(value)), value);
   }
   return [...found.values()].slice(0, 3);
 }
 
-/** Names of parameters that stand in `column = :parameter`. */
-function comparedWith(statement: Statement, relation: Relation, column: string): readonly string[] {
-  const names: string[] = [];
-  const mentions = new Set<string>();
+/** An input of some operation; `order`: its place among all inputs of the file. */
+interface PlacedInput {
+  readonly order: number;
+  readonly input: Input;
+}
+
+interface Inputs {
+  readonly byName: ReadonlyMap<string, readonly PlacedInput[]>;
+  /** By relation and column that they are compared with. */
+  readonly byColumn: ReadonlyMap<string, readonly PlacedInput[]>;
+}
+
+/** Made once for each file: every scenario asks. */
+const knownInputs = new WeakMap<Pipeline, Inputs>();
+
+function nameOf(relation: RelationId, column: string): string {
+  return `${relation}\u0000${column}`;
+}
+
+function inputsOf(pipeline: Pipeline): Inputs {
+  const known = knownInputs.get(pipeline);
+  if (known) return known;
+  const byName = new Map<string, PlacedInput[]>();
+  const byColumn = new Map<string, PlacedInput[]>();
+  const put = (map: Map<string, PlacedInput[]>, key: string, input: PlacedInput): void => {
+    const list = map.get(key);
+    if (list) list.push(input);
+    else map.set(key, [input]);
+  };
+  let order = 0;
+  for (const operation of operationsOf(pipeline)) {
+    const own = new Map<string, PlacedInput>();
+    for (const input of operation.inputs) {
+      const placed = { order, input };
+      order += 1;
+      own.set(input.name, placed);
+      put(byName, input.name, placed);
+    }
+    for (const step of stepsOf(operation)) {
+      if (step.kind !== 'sql') continue;
+      const { relations, pairs } = comparisonsOf(step.statement);
+      for (const { column, parameter } of pairs) {
+        const input = own.get(parameter);
+        if (input) for (const relation of relations) put(byColumn, nameOf(relation, column), input);
+      }
+    }
+  }
+  const inputs = { byName, byColumn };
+  knownInputs.set(pipeline, inputs);
+  return inputs;
+}
+
+/** The relations that a statement mentions, and what stands in it as `column = :parameter`. */
+function comparisonsOf(statement: Statement): {
+  readonly relations: ReadonlySet<RelationId>;
+  readonly pairs: readonly { readonly column: string; readonly parameter: string }[];
+} {
+  const pairs: { column: string; parameter: string }[] = [];
+  const relations = new Set<RelationId>();
   walkSql(statement, {
     source: (source) => {
-      if (source.kind === 'relation') mentions.add(source.relation);
+      if (source.kind === 'relation') relations.add(source.relation);
     },
     expression: (expression) => {
       if (expression.kind !== 'binary' || expression.operator !== '=') return;
       const sides = [plain(expression.left), plain(expression.right)];
-      if (!sides.some((side) => side.kind === 'column' && side.name === column)) return;
-      for (const side of sides) if (side.kind === 'parameter') names.push(side.name);
+      for (const column of sides) {
+        for (const parameter of sides) {
+          if (column.kind !== 'column' || parameter.kind !== 'parameter') continue;
+          pairs.push({ column: column.name, parameter: parameter.name });
+        }
+      }
     },
   });
-  return mentions.has(relation.id) ? names : [];
+  return { relations, pairs };
 }
 
 function plain(expression: Expression): Expression {
