@@ -43,9 +43,10 @@ export function initialState(
   }
   for (const connector of shape.connectors) {
     connector.copies.forEach((copy, i) => {
-      const slot = connector.polled[i];
-      if (slot === undefined) return;
-      state[slot] = shape.world.bag(initialContent(shape, contents, copy.from, known, 0).numbers).id;
+      for (const slot of [connector.polled[i], connector.first[i]]) {
+        if (slot === undefined) continue;
+        state[slot] = shape.world.bag(initialContent(shape, contents, copy.from, known, 0).numbers).id;
+      }
     });
   }
   for (const performer of shape.performers) {

@@ -14,6 +14,7 @@ import { waitFor } from './row-lock';
 import {
   lockName,
   type PendingWrite,
+  passedWith,
   type Transaction,
   type Write,
   wishForRange,
@@ -70,7 +71,7 @@ export interface Work {
 export function waitIn(work: Work, wish: string, attempt: Attempt, arriving?: PendingWrite): StatementResult {
   const done = work.done.map((write) => ({ ...write, keys: Number.POSITIVE_INFINITY }));
   const pending = arriving ? [...done, arriving] : done;
-  return waitFor({ ...work.now, writes: work.start.writes, left: work.start.left }, wish, attempt, pending);
+  return waitFor({ ...work.now, writes: work.start.writes, left: work.start.left, passed: work.start.passed }, wish, attempt, pending);
 }
 
 /**
@@ -88,7 +89,8 @@ export function put(
   const { now } = work;
   const locks = write.before === -1 ? withLock(now.locks, lockName(write.table, write.identity), 'update') : now.locks;
   const left = keysLeft(now, write, table, context.world);
-  const written: Transaction = { ...now, writes: withWrite(now.writes, write), locks, left };
+  const passed = passedWith(now, write);
+  const written: Transaction = { ...now, writes: withWrite(now.writes, write), locks, left, passed };
   const guarded = guardedRange(write, attempt);
   const waitForGuard = (): StatementResult => waitIn({ ...work, now: unlocked }, guarded as string, attempt);
   const after = write.after === -1 ? undefined : context.world.rows.value(write.after);

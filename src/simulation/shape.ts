@@ -90,6 +90,8 @@ export interface ConnectorShape {
    * crash the last changes of the log.
    */
   readonly last: number | undefined;
+  /** For each copy the slot of the rows that were there before anything happened, where a snapshot may be taken anew. */
+  readonly first: readonly number[];
   /** Whether somebody downstream can tell a repeat from what it repeats. */
   readonly isFelt: boolean;
   readonly copies: readonly { readonly from: RelationId; readonly to: RelationId }[];
@@ -252,6 +254,7 @@ export function layOut(
       queue: isPolling ? undefined : slot(),
       polled: isPolling ? copies.map(() => slot()) : [],
       last: repeats ? slot() : undefined,
+      first: fault === 'rebuild' && isFelt ? copies.map(() => slot()) : [],
       isFelt,
       copies,
     };

@@ -44,6 +44,8 @@ export interface Transaction {
   readonly locks: readonly string[];
   /** Names of keys that it has entered and left again: whoever wants one waits all the same. */
   readonly left: readonly string[];
+  /** Rows that it has inserted and deleted again: nothing is left of them but what the log says. */
+  readonly passed: readonly PassedRow[];
   /** While it waits: what its statement saw when it started. */
   readonly statement: readonly number[] | null;
   /** While it waits: what its statement has written so far. */
@@ -54,6 +56,22 @@ export interface Transaction {
   readonly reads: readonly number[];
   /** Serializable transactions that committed while it ran, in commit order. */
   readonly peers: readonly Peer[];
+}
+
+/** A row, by number, that was in a table for a while. */
+export interface PassedRow {
+  /** Position of the table in its store. */
+  readonly table: number;
+  readonly row: number;
+}
+
+/**
+ * What `transaction` has inserted and deleted again once it has made `write`, too: change capture tells both. Source: Debezium
+ * documentation, "Outbox Event Router": a row may be deleted in the transaction that inserts it.
+ */
+export function passedWith({ writes, passed }: Transaction, { table, identity, after }: Write): readonly PassedRow[] {
+  const own = writes.find((w) => w.table === table && w.identity === identity);
+  return after === -1 && own?.before === -1 && own.after !== -1 ? [...passed, { table, row: own.after }] : passed;
 }
 
 /** A table as transactions see it. */
@@ -77,6 +95,7 @@ export function begin(behavior: IsolationBehavior, isSingle: boolean): Transacti
     writes: [],
     locks: [],
     left: [],
+    passed: [],
     statement: null,
     pending: [],
     waiting: null,
@@ -111,6 +130,7 @@ export function transactionKey(transaction: Transaction | null): string {
     writes(t.writes),
     t.locks.join(),
     t.left.join(),
+    t.passed.map(({ table, row }) => `${table}.${row}`).join(),
     t.statement?.join() ?? '-',
     t.pending.map((w) => `${w.table}.${w.identity}.${w.before}.${w.after}.${w.keys}`).join(),
     t.waiting ?? '-',

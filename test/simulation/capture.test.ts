@@ -240,4 +240,22 @@ services:
     const count = "[{ sql: 'UPDATE tally SET n = n + 1 WHERE id = 1' }]";
     expect(told(design(', kind: events', count))).toEqual(['duplicate-effect, with redelivery of mailer.send']);
   });
+
+  test('whose row goes in the transaction that it came in tells its event all the same: the log has both', () => {
+    const vanishing = (connector: string): string =>
+      `${design(', kind: events', dedupe)
+        .replace(/ {6}clean:[^]*?DELETE FROM outbox }]\n/, '')
+        .replace(
+          '- sql: INSERT INTO outbox (id) VALUES (:id)',
+          '- sql: INSERT INTO outbox (id) VALUES (:id)\n              - sql: DELETE FROM outbox WHERE id = :id',
+        )
+        .replace('technology: debezium', connector)}
+invariants:
+  all_are_told:
+    when: settled
+    never: SELECT o.id FROM orders o WHERE NOT EXISTS (SELECT 1 FROM sent s WHERE s.id = o.id)
+`;
+    expect(told(vanishing('technology: debezium'))).toEqual([]);
+    expect(told(vanishing('technology: jdbc-source'))).toContain('all_are_told: lost-effect');
+  });
 });

@@ -54,7 +54,15 @@ export function commit(
     before: write.before,
     after: write.after,
   }));
-  spread(shape, frame, committed, () => {
+  // The log tells what was inserted and deleted again, too.
+  const passed = transaction.passed.flatMap(({ table, row }) => {
+    const relation = store.tables[table]?.relation ?? '';
+    return [
+      { relation, before: -1, after: row },
+      { relation, before: row, after: -1 },
+    ];
+  });
+  spread(shape, frame, [...passed, ...committed], () => {
     for (const [table, slot] of store.tableSlots.entries()) {
       const writes = transaction.writes.filter((write) => write.table === table);
       if (writes.length > 0) frame.set(slot, withWrites(shape, frame.get(slot), writes));

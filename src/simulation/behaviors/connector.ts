@@ -74,7 +74,7 @@ export function canBreak({ connector, queue, last }: ConnectorShape): boolean {
 
 /** Slots that a crash of the connector, or a new snapshot, may read or change. */
 export function slotsOfRestart(shape: Shape, connector: ConnectorShape): readonly number[] {
-  const slots = new Set<number>(connector.polled);
+  const slots = new Set<number>([...connector.polled, ...connector.first]);
   if (connector.queue !== undefined) slots.add(connector.queue);
   if (connector.last !== undefined) slots.add(connector.last);
   for (const copy of connector.copies) for (const slot of slotsOf(shape, copy.from)) slots.add(slot);
@@ -108,20 +108,23 @@ export function restart(shape: Shape, connector: ConnectorShape, frame: Frame, t
 }
 
 /**
- * Takes its snapshot anew: every row that is there is published once more, and streaming goes on from where it was. Source: Debezium
- * documentation, "Initial snapshots" (a failed one starts again) and "Ad hoc snapshots".
+ * Takes its snapshot anew: the rows are published once more, and streaming goes on from where it was. Rows that were there before
+ * anything happened are left out: what their readers once made of them is not part of the run. Source: Debezium documentation,
+ * "Initial snapshots" (a failed one starts again) and "Ad hoc snapshots".
  */
 export function snapshot(shape: Shape, connector: ConnectorShape, frame: Frame, tell: boolean): readonly Frame[] {
-  const reads = connector.copies.map((copy) =>
-    contentOf(shape, copy.from, frame).numbers.map((after): Group => [{ relation: copy.from, before: -1, after }]),
-  );
+  const reads = connector.copies.map((copy, i): readonly Group[] => {
+    const first = shape.world.content(frame.get(connector.first[i] as number));
+    const rows = newRows(first, contentOf(shape, copy.from, frame));
+    return rows.map((after): Group => [{ relation: copy.from, before: -1, after }]);
+  });
   if (reads.flat().length === 0) return [];
   if (connector.queue === undefined) {
-    for (const slot of connector.polled) frame.set(slot, shape.world.bag([]).id);
+    connector.polled.forEach((slot, i) => frame.set(slot, frame.get(connector.first[i] as number)));
   } else {
     frame.set(connector.queue, shape.queues.id([...shape.queues.queue(frame.get(connector.queue)), ...reads.flat()]));
   }
-  if (tell) note(frame, connector, 'rebuild', [], 'takes its snapshot anew: every row is published once more');
+  if (tell) note(frame, connector, 'rebuild', [], 'takes its snapshot anew: the rows are published once more');
   return [frame];
 }
 
