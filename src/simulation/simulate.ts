@@ -27,6 +27,7 @@ import { type Observation, observe } from './observation';
 import { createOracle } from './oracle';
 import { compileProgram, type Program } from './program';
 import { createQueues } from './queue';
+import { consumersOf, downstreamOf, topicOf } from './reach';
 import { unanswered } from './rounds';
 import { createKeys, type ScenarioCache } from './scenario-cache';
 import { type PlannedScenario, planScenarios, type Variant } from './scenarios';
@@ -346,7 +347,7 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
     );
     for (const key of own) outcomes.add(key);
     states += found.states;
-    bound ??= reached;
+    bound ??= reached && `${reached}${loopText(run)}`;
     if (values.growth.relation !== undefined) {
       bound ??= `${values.growth.relation} keeps growing`;
       known.isEndless = true;
@@ -364,6 +365,15 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
     bound,
     findings: shortest(candidates, known),
   };
+}
+
+/** Said where a bound was reached and a topic feeds itself, so that there may be no end: `; what comes into echoes comes back to it`. */
+function loopText({ pipeline, programs }: ScenarioRun): string {
+  const topic = consumersOf(pipeline).find((consumer) => {
+    const written = programs.get(consumer.id)?.writes ?? [];
+    return downstreamOf(pipeline, programs, written).has(topicOf(consumer));
+  });
+  return topic ? `; what comes into ${topicOf(topic)} comes back to it` : '';
 }
 
 /** The shortest finding for each broken invariant and for each kind of anomaly. */

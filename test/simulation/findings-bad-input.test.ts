@@ -74,6 +74,23 @@ services:
   expect(scenarios.map(({ bound }) => bound)).toEqual(['echoes keeps growing']);
 });
 
+test('two consumers that feed their own topic and race each other for it', () => {
+  const text = `flowproof: 1
+topics:
+  echoes: { technology: kafka, columns: { n: integer } }
+services:
+  parrot:
+    operations:
+      say: { steps: [{ sql: INSERT INTO echoes (n) VALUES (1) }] }
+      repeat: { on: { topic: echoes }, steps: [{ sql: INSERT INTO echoes (n) VALUES (:n) }] }
+      next: { on: { topic: echoes }, steps: [{ sql: INSERT INTO echoes (n) VALUES (:n + 1) }] }
+simulation: { max_states: 500 }
+`;
+  expect(resultOf(text).scenarios.map(({ bound }) => bound)).toEqual([
+    '500 states; what comes into echoes comes back to it',
+  ]);
+});
+
 test('scenarios that name what does not exist', () => {
   const text = numbers(
     '      down: { inputs: { by: [1] }, steps: [{ sql: UPDATE t SET v = v - :by }] }',
