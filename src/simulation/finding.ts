@@ -58,8 +58,9 @@ export function findingOf(
     uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
   };
   const order =
-    // Which of its readers gets a message of a queue is as much an interference as another operation.
-    invariantName === undefined || diagnosis.detail === 'taken'
+    // Which of its readers gets a message of a queue is as much an interference as another operation; and what a connector that
+    // asks does not find is not the operation's fault.
+    invariantName === undefined || ['taken', 'unpolled', 'passed-by'].includes(diagnosis.detail)
       ? undefined
       : oracle.brokenBy((vector, complete) => checkInvariants(shape).broken(vector, complete).includes(invariantName));
   if (order) {

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/language/load';
 import { loadParser } from '../../src/sql/parse';
-import { told } from './told';
+import { explained, told } from './told';
 
 beforeAll(loadParser);
 
@@ -44,6 +44,7 @@ describe('a connector that asks for rows above the highest id that it has seen',
 
   test('passes by a row that is committed late with a lower one', () => {
     expect(told(journal(byId, insert))).toContain('nothing_is_missing: lost-effect');
+    expect(explained(journal(byId, insert))[0]).toContain('lies below that by then');
   });
 
   test('passes by a row that changes', () => {
