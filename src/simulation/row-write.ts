@@ -71,7 +71,12 @@ export interface Work {
 export function waitIn(work: Work, wish: string, attempt: Attempt, arriving?: PendingWrite): StatementResult {
   const done = work.done.map((write) => ({ ...write, keys: Number.POSITIVE_INFINITY }));
   const pending = arriving ? [...done, arriving] : done;
-  return waitFor({ ...work.now, writes: work.start.writes, left: work.start.left, passed: work.start.passed }, wish, attempt, pending);
+  return waitFor(
+    { ...work.now, writes: work.start.writes, left: work.start.left, passed: work.start.passed },
+    wish,
+    attempt,
+    pending,
+  );
 }
 
 /**
