@@ -6,6 +6,7 @@ import type { NodeId, Operation, Pipeline, Step, TransactionStep } from '../mode
 import type { Place } from '../model/place';
 import type { Expression, RelationId, Select, Statement } from '../model/statement';
 import { parametersOf, readsOf, variablesOf, writesOf } from '../model/statement-walk';
+import { ownTransaction } from './single-statement';
 
 export type Instruction =
   | {
@@ -35,6 +36,8 @@ export interface TransactionScope {
   readonly isolation: string;
   readonly retry: number;
   readonly place: Place;
+  /** A single statement's own: the file does not say `transaction`. */
+  readonly isImplicit: boolean;
 }
 
 export interface Program {
@@ -61,7 +64,7 @@ export function storeOfTable(pipeline: Pipeline, relation: RelationId): NodeId |
 /** Compiles an operation. */
 export function compileProgram(pipeline: Pipeline, operation: Operation): Program {
   const isSketch = operation.body.kind === 'sketch' || hasUnsupported(operation);
-  const instructions = isSketch ? sketch(pipeline, operation) : flatten(operation);
+  const instructions = isSketch ? sketch(pipeline, operation) : flatten(pipeline, operation);
   const scopes: (TransactionScope | undefined)[] = [];
   const begins = new Map<TransactionScope, number>();
   let scope: TransactionScope | undefined;
@@ -127,7 +130,7 @@ function hasUnsupported(operation: Operation): boolean {
   return operation.body.kind === 'steps' && search(operation.body.steps);
 }
 
-function flatten(operation: Operation): readonly Instruction[] {
+function flatten(pipeline: Pipeline, operation: Operation): readonly Instruction[] {
   let hidden = 0;
   const instructions: Instruction[] = [];
   // A condition that asks a relation is a statement of its own, with its answer in a hidden variable.
@@ -138,11 +141,13 @@ function flatten(operation: Operation): readonly Instruction[] {
     instructions.push({ kind: 'sql', statement: selectOf(expression), into, text: `SELECT ${text}`, place });
     return { kind: 'variable', variable: into, column: 'value', type: expression.type, span: expression.span };
   };
-  const add = (steps: readonly Step[]): void => {
+  const add = (steps: readonly Step[], isInside: boolean): void => {
     for (const step of steps) {
       switch (step.kind) {
-        case 'sql':
+        case 'sql': {
           if (step.statement.kind === 'unsupported') break;
+          const own = isInside ? undefined : ownTransaction(pipeline, step);
+          if (own) instructions.push({ kind: 'begin', step: own });
           instructions.push({
             kind: 'sql',
             statement: step.statement,
@@ -150,7 +155,9 @@ function flatten(operation: Operation): readonly Instruction[] {
             text: step.text,
             place: step.place,
           });
+          if (own) instructions.push({ kind: 'commit', step: own });
           break;
+        }
         case 'require':
           instructions.push({
             kind: 'require',
@@ -169,16 +176,22 @@ function flatten(operation: Operation): readonly Instruction[] {
           });
           break;
         case 'transaction': {
-          const scope = { target: step.target, isolation: step.isolation.value, retry: step.retry, place: step.place };
+          const scope: TransactionScope = {
+            target: step.target,
+            isolation: step.isolation.value,
+            retry: step.retry,
+            place: step.place,
+            isImplicit: false,
+          };
           instructions.push({ kind: 'begin', step: scope });
-          add(step.steps);
+          add(step.steps, true);
           instructions.push({ kind: 'commit', step: scope });
           break;
         }
       }
     }
   };
-  if (operation.body.kind === 'steps') add(operation.body.steps);
+  if (operation.body.kind === 'steps') add(operation.body.steps, false);
   return instructions;
 }
 
@@ -237,7 +250,13 @@ function sketch(pipeline: Pipeline, operation: Operation): readonly Instruction[
     const store = stores[index];
     if (store !== undefined && !scopes.has(store)) {
       const isolation = pipeline.stores.find((s) => s.name === store)?.isolation.value ?? 'read committed';
-      const scope: TransactionScope = { target: { kind: 'store', store }, isolation, retry: 0, place: access.place };
+      const scope: TransactionScope = {
+        target: { kind: 'store', store },
+        isolation,
+        retry: 0,
+        place: access.place,
+        isImplicit: false,
+      };
       scopes.set(store, scope);
       instructions.push({ kind: 'begin', step: scope });
     }

@@ -14,7 +14,7 @@ import { rowWith, type Transaction, type Write, withWrite } from './transaction'
 /** What a statement waits for between its look and its write: nobody holds it. */
 const lookedUp = '%looked up';
 
-/** Whether `statement` has to look before it writes: it asks for more than a row by its key, or computes from columns. */
+/** Whether `statement` has to look before it writes: it asks for other rows than one by its key, or computes from columns. */
 export function looksFirst(statement: Select | Insert | Update | Delete, { tables }: StatementContext): boolean {
   switch (statement.kind) {
     case 'select':
@@ -24,9 +24,10 @@ export function looksFirst(statement: Select | Insert | Update | Delete, { table
     case 'update':
     case 'delete': {
       const table = tables.find((t) => t.relation === statement.relation);
-      const isNamed = table && namesOneRow(statement, table);
-      const computes = statement.kind === 'update' && statement.set.some((a) => sourcesOf(a.expression).size > 0);
-      return !isNamed || conjunctsOf(statement.where).length > table.primary.length || computes;
+      if (!table || !namesOneRow(statement, table)) return true;
+      // A condition on one row beside its key can only be said as a lightweight transaction, which decides and writes in one step.
+      if (conjunctsOf(statement.where).length > table.primary.length) return false;
+      return statement.kind === 'update' && statement.set.some((a) => sourcesOf(a.expression).size > 0);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** A statement of an operation on the tables of a store: in the open transaction, or in one of its own. */
 import type { RelationId } from '../../model/statement';
-import { readsOf, returnedColumns } from '../../model/statement-walk';
+import { readsOf, returnedColumns, walkSql } from '../../model/statement-walk';
 import { type Row, type Value, valueKey } from '../../model/value';
 import type { Content } from '../content';
 import type { QueryResult } from '../evaluate';
@@ -185,7 +185,17 @@ function sightsOf(
 /** Whether the rows of `relation` that the statement reads are locked by it, or checked again when it writes them. */
 function locksRowsOf(statement: SqlInstruction['statement'], relation: RelationId): boolean {
   if (statement.kind === 'insert') return false;
-  if (statement.kind !== 'select') return statement.relation === relation;
+  if (statement.kind !== 'select') {
+    // A sub-query on the same table looks at rows that nobody checks again.
+    let looksBeside = false;
+    walkSql(statement, {
+      source: (source) => {
+        if (source.kind === 'relation' && source.relation === relation && source !== statement.sources[0])
+          looksBeside = true;
+      },
+    });
+    return statement.relation === relation && !looksBeside;
+  }
   const isSource = statement.sources.some((source) => source.kind === 'relation' && source.relation === relation);
   return statement.lock !== undefined && isSource;
 }

@@ -130,7 +130,7 @@ export function enter(step: Step, store: string): Transaction {
   const open = transactionIn(step, store);
   if (open) return open;
   const scope = scopeAt(step.run.program, step.activity.pc, store);
-  const behavior = step.shape.behaviors.get(scope ? `${store} ${scope.isolation}` : store);
+  const behavior = step.shape.behaviors.get(scope && !scope.isImplicit ? `${store} ${scope.isolation}` : store);
   if (!behavior) throw new Error(`no behaviour for ${scope?.isolation ?? 'single statements'} in ${store}`);
   return begin(behavior, scope === undefined);
 }
