@@ -4,8 +4,8 @@
  * the rows that it updates are looked at again); mechanisms of each product as in `isolation`.
  */
 
-import { hasTransactions } from '../catalog/guarantees';
-import { isolationLevel, technologyById } from '../catalog/lookup';
+import { hasTransactions, isolationLevel, isolationLevels } from '../catalog/guarantees';
+import { technologyById } from '../catalog/lookup';
 import { variantFor } from '../catalog/variants';
 import type { Pipeline, SqlStep } from '../model/pipeline';
 import type { Statement } from '../model/statement';
@@ -26,7 +26,8 @@ export function ownTransaction(pipeline: Pipeline, step: SqlStep): TransactionSc
   if (!store || !looksAtOtherRows(pipeline, statement, store.name)) return undefined;
   const entry = technologyById(store.technology.id);
   const technology = entry && variantFor(entry, store.technology.version);
-  if (!technology || !hasTransactions(technology)) return undefined;
+  // Where no level is documented, nothing says that others can come between.
+  if (!technology || !hasTransactions(technology) || isolationLevels(technology).length === 0) return undefined;
   const level = store.isolation.value;
   const behavior = isolationBehavior(isolationLevel(technology, level), level);
   const isFree = behavior.certify === 'none' && behavior.guards === 'none' && behavior.plainReads === 'free';

@@ -98,6 +98,12 @@ export function simulatedFile(
   const activity = (state: State, performer: Performer): Activity =>
     shape.activities.value(state[performer.local] ?? 0);
 
+  /** A database commits a statement that stands alone before it answers: its commit belongs to the same turn. */
+  const isCommitDue = (state: State, performer: Performer): boolean => {
+    const { phase, run, pc } = activity(state, performer);
+    const next = performer.runs[run]?.program.instructions[pc];
+    return phase === 'running' && next?.kind === 'commit' && next.step.isImplicit;
+  };
   return {
     initial: Int32Array.from(system.initial[0] ?? []),
     step(state, client) {
@@ -111,7 +117,9 @@ export function simulatedFile(
         for (const slot of action.slots) after[slot] = frame.get(slot);
         const { happening } = frame as unknown as { happening: Happening };
         const isRolledBack = activity(state, performer).phase === 'rollback';
-        return { move: moveOf(happening, isRolledBack), state: after };
+        const move = moveOf(happening, isRolledBack);
+        if (move.kind !== 'done' || !isCommitDue(after, performer)) return { move, state: after };
+        return { move, state: this.step(after, client)?.state ?? after };
       }
       return undefined;
     },
