@@ -3,8 +3,8 @@ import type { RelationId } from '../model/statement';
 import type { Change } from './content';
 import type { Move } from './explore';
 import type { Happening } from './happening';
-import { hopsOf } from './reach';
 import type { Group, Queue } from './queue';
+import { hopsOf } from './reach';
 import type { Shape } from './shape';
 
 export interface Flow {

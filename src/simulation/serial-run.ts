@@ -88,15 +88,6 @@ export function serialObservations(
   return [...found.values()];
 }
 
-/** The same, but nobody gets messages of a transaction of the broker before it is committed: an operation happens completely or not at all. */
-function withTransactionsWhole(shape: Shape): Shape {
-  if (shape.logs.size === 0) return shape;
-  const feeds = [...shape.feeds].map(
-    ([relation, list]) => [relation, list.map((feed) => ({ ...feed, open: new Set<string>() }))] as const,
-  );
-  return { ...shape, feeds: new Map(feeds) };
-}
-
 /** Whether everything that had ended when the run began has been run. */
 function isTurnOf(
   shape: Shape,
@@ -111,6 +102,15 @@ function isTurnOf(
     const earlier = clients[before[0]] as Performer;
     return shape.activities.value(state[earlier.local] as number).responses.length > before[1];
   });
+}
+
+/** The same, but nobody gets messages of a transaction of the broker before it is committed: an operation happens completely or not at all. */
+function withTransactionsWhole(shape: Shape): Shape {
+  if (shape.logs.size === 0) return shape;
+  const feeds = [...shape.feeds].map(
+    ([relation, list]) => [relation, list.map((feed) => ({ ...feed, open: new Set<string>() }))] as const,
+  );
+  return { ...shape, feeds: new Map(feeds) };
 }
 
 /** Equal for states that differ only by which of two equal clients is which. */
