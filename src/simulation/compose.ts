@@ -1,5 +1,6 @@
 /** Composes the transition system of one scenario: its initial states, and every actor with its actions. */
 import type { Fault, Pipeline } from '../model/pipeline';
+import { actionNames, whatPerformed } from './action-names';
 import { type Activity, startingActivity } from './activity';
 import { slotsOfWithdrawal, withdrawTransaction } from './behaviors/broker-transaction';
 import {
@@ -22,7 +23,7 @@ import type { Program } from './program';
 import { reachOf, takesSnapshots, wholeReach } from './reach';
 import { keepTime, slotsOfTime } from './real-time';
 import { comesRound, isSpare, nextRound, withNextRound } from './rounds';
-import { type ClientPlan, layOut, type Performer, type Shape, type Values } from './shape';
+import { type ClientPlan, layOut, type Performer, type Run, type Shape, type Values } from './shape';
 import type { Action, Actor, Frame, System } from './system';
 import {
   slotsOfInvariants,
@@ -53,34 +54,79 @@ export function compose(
   pendingTopics: readonly string[],
   values: Values,
 ): readonly Composition[] {
+  const known = new Map<string, Likeness>();
   return plans.map(({ clients: planned, contents }) => {
     const clients = fault === 'crash' ? planned.map(withNextRound) : planned;
-    const started = clients.flatMap((client) => client.runs.map((run) => run.program));
-    const reach = unreduced ? wholeReach(pipeline) : reachOf(pipeline, programs, started, pendingTopics);
-    const shape = layOut(pipeline, reach, clients, programs, fault, values);
-    const actors = [
-      ...shape.performers.map((performer) => performerActor(shape, performer)),
-      ...producerActors(shape),
-      ...connectorActors(shape),
-      ...viewActors(shape),
-    ];
+    const key = clients.map(({ name, session, runs }) => `${name} ${session} ${runs.map(whatRuns).join()}`).join(';');
+    let alike = known.get(key);
+    if (!alike) {
+      const started = clients.flatMap((client) => client.runs.map((run) => run.program));
+      const reach = unreduced ? wholeReach(pipeline) : reachOf(pipeline, programs, started, pendingTopics);
+      const shape = layOut(pipeline, reach, clients, programs, fault, values);
+      alike = {
+        shape,
+        others: [...connectorActors(shape), ...viewActors(shape)],
+        watched: slotsOfInvariants(shape),
+        initial: new Map(),
+        performing: new Map(),
+      };
+      known.set(key, alike);
+    }
+    const { others, watched, initial, performing } = alike;
+    const shape = withInputs(alike.shape, clients);
+    let start = initial.get(contents);
+    if (!start) {
+      start = initialState(shape, contents, pendingTopics);
+      initial.set(contents, start);
+    }
+    const actorOf = (performer: Performer, index: number): Actor => {
+      const name = `${index} ${whatPerformed(performer)}`;
+      const made = performing.get(name) ?? performerActor(shape, performer);
+      performing.set(name, made);
+      return made;
+    };
     const system: System = {
       width: shape.width,
-      initial: [initialState(shape, contents, pendingTopics)],
-      actors,
+      initial: [start],
+      actors: [...shape.performers.map(actorOf), ...producerActors(shape), ...others],
       symmetries: unreduced ? [] : symmetriesOf(shape),
-      ...(unreduced ? {} : { watched: slotsOfInvariants(shape) }),
+      ...(unreduced ? {} : { watched }),
     };
     return { shape, system };
   });
+}
+
+/** What plans have in common whose clients differ only by their inputs. */
+interface Likeness {
+  readonly shape: Shape;
+  /** The actors that are no performers or producers. */
+  readonly others: readonly Actor[];
+  readonly watched: readonly number[];
+  readonly initial: Map<Contents, readonly number[]>;
+  /** By the performer's place and its inputs. */
+  readonly performing: Map<string, Actor>;
+}
+
+function whatRuns({ actor, program }: Run): string {
+  return `${actor} ${program.operation.id}`;
+}
+
+/** `shape` with the inputs of `clients`, which perform the same operations as its own. */
+function withInputs(shape: Shape, clients: readonly ClientPlan[]): Shape {
+  const performers = shape.performers.map((performer, i) => {
+    const client = clients[i];
+    return client && !performer.consumer ? { ...performer, runs: client.runs } : performer;
+  });
+  return { ...shape, performers };
 }
 
 function action(
   slots: readonly number[],
   fault: boolean,
   run: (frame: Frame, tell: boolean) => readonly Frame[],
+  name?: string,
 ): Action {
-  return { slots: [...new Set(slots)], fault, run };
+  return { slots: [...new Set(slots)], fault, run, ...(name === undefined ? {} : { name }) };
 }
 
 /** An action that spends the fault. */
@@ -107,13 +153,19 @@ function performerActor(shape: Shape, performer: Performer): Actor {
   const crash = crashAction(shape, performer, own);
   const lanes = performer.consumer?.lanes ?? [];
   const times = slotsOfTime(shape, performer);
+  const names = actionNames(shape);
   const stepOver = (slots: readonly number[]): Action =>
-    action([...slots, ...times], false, (frame, tell) => {
-      const before = shape.activities.value(frame.get(performer.local));
-      const after = performStep(shape, performer, frame, tell);
-      for (const one of after) keepTime(shape, performer, before, one);
-      return after;
-    });
+    action(
+      [...slots, ...times],
+      false,
+      (frame, tell) => {
+        const before = shape.activities.value(frame.get(performer.local));
+        const after = performStep(shape, performer, frame, tell);
+        for (const one of after) keepTime(shape, performer, before, one);
+        return after;
+      },
+      times.length === 0 ? names.step(performer) : undefined,
+    );
   const make = (activity: Activity): readonly Action[] => {
     switch (activity.phase) {
       case 'done':
@@ -121,8 +173,11 @@ function performerActor(shape: Shape, performer: Performer): Actor {
         return [];
       case 'idle':
         return [
-          action([performer.local, ...lanes, performer.consumer?.queue ?? performer.local], false, (frame, tell) =>
-            takeMessage(shape, performer, frame, tell),
+          action(
+            [performer.local, ...lanes, performer.consumer?.queue ?? performer.local],
+            false,
+            (frame, tell) => takeMessage(shape, performer, frame, tell),
+            names.take(performer),
           ),
         ];
       case 'processed': {
@@ -207,7 +262,10 @@ function producerActors(shape: Shape): readonly Actor[] {
 function connectorActors(shape: Shape): readonly Actor[] {
   return shape.connectors.flatMap((connector) => {
     const slots = slotsOfConnector(shape, connector);
-    const actions = [action(slots, false, (frame, tell) => publish(shape, connector, frame, tell))];
+    const { publishing } = actionNames(shape);
+    const actions = [
+      action(slots, false, (frame, tell) => publish(shape, connector, frame, tell), publishing(connector)),
+    ];
     const again = [...slots, ...slotsOfRestart(shape, connector)];
     if (shape.fault === 'redelivery' && connector.last !== undefined) {
       actions.push(faultAction(shape, slots, (frame, tell) => publishAgain(shape, connector, frame, tell)));
@@ -227,11 +285,22 @@ function viewActors(shape: Shape): readonly Actor[] {
   return shape.groups.flatMap((group): readonly Actor[] => {
     if (group.isLive || group.inputs.length === 0) return [];
     const all = group.arrivals.map((_, i) => i);
+    const names = actionNames(shape);
     const moves = group.isBatch
-      ? [action(slotsOfView(shape, group, all), false, (frame, tell) => refresh(shape, group, frame, tell))]
+      ? [
+          action(
+            slotsOfView(shape, group, all),
+            false,
+            (frame, tell) => refresh(shape, group, frame, tell),
+            names.refresh(group),
+          ),
+        ]
       : all.map((arrival) =>
-          action(slotsOfView(shape, group, [arrival]), false, (frame, tell) =>
-            applyNext(shape, group, arrival, frame, tell),
+          action(
+            slotsOfView(shape, group, [arrival]),
+            false,
+            (frame, tell) => applyNext(shape, group, arrival, frame, tell),
+            names.apply(group, arrival),
           ),
         );
     const again =
@@ -248,13 +317,9 @@ function viewActors(shape: Shape): readonly Actor[] {
 function symmetriesOf(shape: Shape): readonly (readonly (readonly number[])[])[] {
   const groups = new Map<string, number[][]>();
   for (const performer of shape.performers) {
-    const what = performer.runs
-      .map(
-        (run) =>
-          `${run.program.operation.id}(${JSON.stringify([...run.inputs], (_, v) => (typeof v === 'bigint' ? `${v}` : v))})`,
-      )
-      .join();
-    const key = performer.consumer ? `lane of ${performer.consumer.operation.id}` : `client ${what}`;
+    const key = performer.consumer
+      ? `lane of ${performer.consumer.operation.id}`
+      : `client ${whatPerformed(performer)}`;
     const block = [
       performer.local,
       ...performer.transactions.values(),

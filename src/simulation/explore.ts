@@ -71,10 +71,10 @@ export function explore(
     const memories = memoriesOf(system, successors, actor, current[controls[actor] as number] as number);
     for (let m = 0; m < memories.length; m += 1) {
       const memory = memories[m] as Memory;
-      let at = answerTo(successors, memory, current);
+      let at = answerTo(successors.book, memory, current);
       if (at === 0) continue;
       if (!memory.action.fault) isComplete = false;
-      const { answers } = successors;
+      const { answers } = successors.book;
       for (let left = answers[at++] as number; left > 0; left -= 1) {
         transitions += 1;
         const changes = answers[at] as number;
@@ -107,7 +107,7 @@ export function explore(
       }
       for (let m = 0; m < memories.length && isAlone; m += 1) {
         const memory = memories[m] as Memory;
-        const isEnabled = answerTo(successors, memory, current) !== 0;
+        const isEnabled = answerTo(successors.book, memory, current) !== 0;
         // What is not possible yet could come about while it waits; a fault is its own to choose.
         if (isEnabled === memory.action.fault) isAlone = false;
         if (isEnabled) isAble = true;

@@ -5,7 +5,7 @@
  */
 import { ampleOf } from './ample';
 import { type Bounds, type Exploration, explore } from './explore';
-import { successorsOf } from './successors';
+import { type AnswerBook, answerBook, successorsOf } from './successors';
 import type { System } from './system';
 
 /** What is looked for. */
@@ -46,16 +46,17 @@ interface Pass {
   readonly exploration: Exploration;
 }
 
-/** Searches `system`. `isPlain`: leaves nothing out. At most `maxWrong` outcomes are reported. */
+/** Searches `system`. `isPlain`: leaves nothing out. At most `maxWrong` outcomes are reported. `book`: what was answered before. */
 export function search(
   system: System,
   questions: Questions,
   bounds: Bounds,
   maxWrong: number,
   isPlain: boolean,
+  book: AnswerBook = answerBook(),
 ): Search {
   const ample = isPlain ? undefined : ampleOf(system);
-  const successors = successorsOf(system);
+  const successors = successorsOf(system, book);
   const pass = (isLeavingOut: boolean, wanted?: Pass): Pass => {
     const broken = new Map<string, number>();
     const wrong = new Map<string, number>();

@@ -1,13 +1,10 @@
 /** Runs the operations of a scenario one at a time, in every order that sessions allow. Everything settles after each; views take everything that is there at once. */
 import { type Activity, startingActivity } from './activity';
-import { publish, slotsOfConnector } from './behaviors/connector';
-import { takeMessage } from './behaviors/consumer';
-import { performStep, slotsOfNext } from './behaviors/operation';
-import { refresh, slotsOfView } from './behaviors/view';
 import { clientsOf, type Observation, observe } from './observation';
 import type { Precedence } from './real-time';
+import { type SerialMoves, serialMoves, statesAfter } from './serial-moves';
 import type { Performer, Shape } from './shape';
-import { type Frame, window } from './system';
+import { numberIn } from './successors';
 
 export const skipped = '-';
 
@@ -43,7 +40,9 @@ export function serialObservations(
   onSettled?: (state: Int32Array, order: SerialRun['order'], isDone: boolean) => void,
 ): readonly SerialRun[] | undefined {
   const shape = withTransactionsWhole(given);
+  const moves = serialMoves(shape);
   const clients = clientsOf(shape);
+  const groups = symmetryGroups(shape, clients);
   const found = new Map<string, SerialRun>();
   const seen = new Set<string>();
   const start = Int32Array.from(initial);
@@ -51,7 +50,7 @@ export function serialObservations(
   const stack: { readonly state: Int32Array; readonly order: SerialRun['order'] }[] = [];
   const visit = (states: readonly Int32Array[], order: SerialRun['order']): boolean => {
     for (const state of states) {
-      const key = precedences.length === 0 ? serialKey(shape, clients, state) : state.join();
+      const key = precedences.length === 0 ? serialKey(clients, groups, state) : state.join();
       if (seen.has(key)) continue;
       seen.add(key);
       if (seen.size > maxRuns) return false;
@@ -59,7 +58,7 @@ export function serialObservations(
     }
     return true;
   };
-  const first = settle(shape, start, maxRuns);
+  const first = settle(moves, start, maxRuns);
   if (!first || !visit(first, [])) return undefined;
   for (let at = stack.pop(); at; at = stack.pop()) {
     const { state, order } = at;
@@ -71,11 +70,9 @@ export function serialObservations(
       if (!isTurnOf(shape, clients, precedences, i, activity.run, state)) continue;
       const isLeftOut = skips.has(`${i}.${activity.run}`);
       const longer = isLeftOut ? order : [...order, [i, activity.run] as const];
-      const ended = isLeftOut
-        ? [skip(shape, client, state, activity)]
-        : alone(shape, client, state, maxRuns);
+      const ended = isLeftOut ? [skip(shape, client, state, activity)] : alone(moves, client, state, maxRuns);
       for (const after of ended) {
-        const settled = settle(shape, after, maxRuns);
+        const settled = settle(moves, after, maxRuns);
         if (!settled || !visit(settled, longer)) return undefined;
       }
     }
@@ -110,13 +107,16 @@ function withTransactionsWhole(shape: Shape): Shape {
   const feeds = [...shape.feeds].map(
     ([relation, list]) => [relation, list.map((feed) => ({ ...feed, open: new Set<string>() }))] as const,
   );
-  return { ...shape, feeds: new Map(feeds) };
+  return {
+    ...shape,
+    feeds: new Map(feeds),
+    layout: numberIn(shape.answers, `${shape.layout} with whole transactions`),
+  };
 }
 
 /** Equal for states that differ only by which of two equal clients is which. */
-function serialKey(shape: Shape, clients: readonly Performer[], state: Int32Array): string {
+function serialKey(clients: readonly Performer[], groups: readonly (readonly number[])[], state: Int32Array): string {
   const copy = state.slice();
-  const groups = symmetryGroups(shape, clients);
   for (const group of groups) {
     const locals = group.map((i) => copy[(clients[i] as Performer).local] as number).sort((a, b) => a - b);
     group.forEach((i, n) => {
@@ -141,7 +141,8 @@ function skip(shape: Shape, client: Performer, state: Int32Array, activity: Acti
 }
 
 /** States after `performer` has finished what it is about to do, with nobody else moving. */
-function alone(shape: Shape, performer: Performer, state: Int32Array, maxSteps: number): readonly Int32Array[] {
+function alone(moves: SerialMoves, performer: Performer, state: Int32Array, maxSteps: number): readonly Int32Array[] {
+  const { shape } = moves;
   const before = shape.activities.value(state[performer.local] as number);
   const ended: Int32Array[] = [];
   let open: Int32Array[] = [state];
@@ -160,8 +161,7 @@ function alone(shape: Shape, performer: Performer, state: Int32Array, maxSteps: 
         ended.push(done);
         continue;
       }
-      const slots = [...new Set(slotsOfNext(shape, performer, activity))];
-      next.push(...after(at, slots, (frame) => performStep(shape, performer, frame, false)));
+      next.push(...statesAfter(shape, at, moves.step(performer, activity)));
     }
     open = next;
   }
@@ -172,31 +172,14 @@ function idle(shape: Shape): number {
   return shape.activities.id(startingActivity(true));
 }
 
-function after(
-  state: Int32Array,
-  slots: readonly number[],
-  run: (frame: Frame) => readonly Frame[],
-): readonly Int32Array[] {
-  const frame = window(
-    slots,
-    slots.map((slot) => state[slot] as number),
-  );
-  return run(frame).map((changed) => {
-    const next = state.slice();
-    slots.forEach((slot) => {
-      next[slot] = changed.get(slot);
-    });
-    return next;
-  });
-}
-
 /** States in which everything has caught up; undefined when that does not end within `maxSteps`. */
-function settle(shape: Shape, start: Int32Array, maxSteps: number): readonly Int32Array[] | undefined {
+function settle(moves: SerialMoves, start: Int32Array, maxSteps: number): readonly Int32Array[] | undefined {
+  const { shape } = moves;
   const settled = new Map<string, Int32Array>();
   const seen = new Set<string>();
   const open = [start];
   for (let state = open.pop(); state; state = open.pop()) {
-    const flowed = flow(shape, state, maxSteps);
+    const flowed = flow(moves, state, maxSteps);
     if (!flowed) return undefined;
     const key = flowed.join();
     if (seen.has(key)) continue;
@@ -206,10 +189,9 @@ function settle(shape: Shape, start: Int32Array, maxSteps: number): readonly Int
     for (const consumer of shape.consumers) {
       const lane = shape.performers.find((performer) => performer.consumer === consumer);
       if (!lane) continue;
-      const slots = [...new Set([lane.local, ...consumer.lanes, consumer.queue])];
-      for (const taken of after(flowed, slots, (frame) => takeMessage(shape, lane, frame, false))) {
+      for (const taken of statesAfter(shape, flowed, moves.take(lane))) {
         isSettled = false;
-        open.push(...alone(shape, lane, taken, maxSteps));
+        open.push(...alone(moves, lane, taken, maxSteps));
       }
     }
     if (isSettled) settled.set(key, flowed);
@@ -218,31 +200,19 @@ function settle(shape: Shape, start: Int32Array, maxSteps: number): readonly Int
 }
 
 /** Lets connectors and views catch up. */
-function flow(shape: Shape, start: Int32Array, maxSteps: number): Int32Array | undefined {
+function flow(moves: SerialMoves, start: Int32Array, maxSteps: number): Int32Array | undefined {
   let state = start;
   for (let steps = 0; steps < maxSteps; steps += 1) {
-    const next = flowOnce(shape, state);
+    const next = flowOnce(moves, state);
     if (!next) return state;
     state = next;
   }
   return undefined;
 }
 
-function flowOnce(shape: Shape, state: Int32Array): Int32Array | undefined {
-  for (const connector of shape.connectors) {
-    const next = after(state, slotsOfConnector(shape, connector), (frame) =>
-      publish(shape, connector, frame, false),
-    )[0];
-    if (next) return next;
-  }
-  for (const group of shape.groups) {
-    if (group.isLive || group.inputs.length === 0) continue;
-    const slots = slotsOfView(
-      shape,
-      group,
-      group.arrivals.map((_, i) => i),
-    );
-    const next = after(state, slots, (frame) => refresh(shape, group, frame, false))[0];
+function flowOnce(moves: SerialMoves, state: Int32Array): Int32Array | undefined {
+  for (const move of moves.flowing) {
+    const next = statesAfter(moves.shape, state, move)[0];
     if (next) return next;
   }
   return undefined;

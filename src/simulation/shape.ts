@@ -22,6 +22,7 @@ import type { Partitioning, Queues } from './queue';
 import { feelsRepeats, hopsOf, type Reach } from './reach';
 import type { RunTimes } from './real-time';
 import type { StoreTable } from './statement';
+import { type AnswerBook, answerBook, numberIn } from './successors';
 import { type Transaction, transactionKey } from './transaction';
 
 /** Something that reads changes: its queue, what it wants of them, and whether it takes them a whole event at a time. */
@@ -162,6 +163,9 @@ export interface Shape {
   readonly clock: number | undefined;
   readonly width: number;
   readonly behaviors: ReadonlyMap<string, IsolationBehavior>;
+  /** Equal for shapes that share values and in which the same slots hold the same things, but for what only a fault needs. */
+  readonly layout: number;
+  readonly answers: AnswerBook;
   /** Contents of views by what they were made of. */
   readonly viewContents: Map<string, Content>;
   /** SQL that failed in some state, by its message. */
@@ -178,6 +182,8 @@ export interface Values {
   readonly transactions: Interner<Transaction | null>;
   readonly activities: Interner<Activity>;
   readonly viewContents: Map<string, Content>;
+  /** What actions have answered; absent: each shape keeps its own. */
+  readonly answers?: AnswerBook;
   readonly failures: Map<string, SqlFailure>;
   readonly growth: { relation: RelationId | undefined };
 }
@@ -280,9 +286,36 @@ export function layOut(
     logs.set(relation, { slot: slot(), partitioning: { partitions: topic.partitions, key: topic.key } });
   }
   const clock = isTimed ? slot() : undefined;
+  // Histories and the budget come after all of these: an action that meets them has slots that others have not.
+  const layout = JSON.stringify([
+    [...contentSlots],
+    [...stores.values()].map(({ node, tableSlots, transactionSlots }) => [node, tableSlots, transactionSlots]),
+    groups.map(({ name, isLive, isBatch, inputs, arrivals }) => [
+      name,
+      isLive,
+      isBatch,
+      inputs.map((input) => [input.relation, input.slot, input.arrival]),
+      arrivals.map((arrival) => [arrival.slot, [...arrival.relations]]),
+    ]),
+    connectors.map(({ connector, queue, polled, last, first, copies }) => [
+      connector.name,
+      queue,
+      polled,
+      last,
+      first,
+      copies.map(({ from, to }) => [from, to]),
+    ]),
+    consumers.map(({ operation, queue, lanes }) => [operation.id, queue, lanes]),
+    performers.map(({ local, transactions, sent, times }) => [local, [...transactions], sent, times]),
+    [...logs].map(([relation, log]) => [relation, log.slot]),
+    clock,
+  ]);
+  const answers = values.answers ?? answerBook();
   return {
     pipeline,
     ...values,
+    answers,
+    layout: numberIn(answers, layout),
     reach,
     contentSlots,
     uptakes,

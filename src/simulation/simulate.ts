@@ -33,6 +33,7 @@ import { createKeys, type ScenarioCache } from './scenario-cache';
 import { type PlannedScenario, planScenarios, type Variant } from './scenarios';
 import { search } from './search';
 import { activityInterner, transactionInterner, type Values } from './shape';
+import { answerBook } from './successors';
 
 export interface SimulationOptions {
   /** Distinct states of one scenario before it stops at the bound; default: the file's. */
@@ -162,6 +163,7 @@ function emptyValues(failures: Map<string, SqlFailure>): Values {
     transactions: transactionInterner(),
     activities: activityInterner(),
     viewContents: new Map(),
+    answers: answerBook(),
     failures,
     growth: { relation: undefined },
   };
@@ -344,6 +346,7 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
       { maxStates: run.maxStates, maxBytes, shouldStop: (count) => run.stop(states + count) },
       maxOutcomes,
       run.unreduced,
+      shape.answers,
     );
     for (const key of own) outcomes.add(key);
     states += found.states;

@@ -19,35 +19,61 @@ export interface Memory {
   first: Sight | undefined;
 }
 
-/** All that the actions of one system have answered. */
-export interface Successors {
+/** All that actions have answered, of one system or of several whose numbers mean the same. */
+export interface AnswerBook {
   /**
    * Answers one after the other: how many successors, then for each how many slots it changes, and for each of those the
    * slot and its new number. At 0 stands the answer of an action that is not enabled.
    */
   answers: Int32Array;
   used: number;
+  readonly byAction: Map<Action, Memory>;
+  /** By the action's name and slots. */
+  readonly byName: Map<string, Memory>;
+  /** Short names for long ones. */
+  readonly numbers: Map<string, number>;
+}
+
+/** The actions of one system, with what they have answered. */
+export interface Successors {
+  readonly book: AnswerBook;
   /** By actor and its control number. */
   readonly memories: (readonly Memory[] | undefined)[][];
-  readonly byAction: Map<Action, Memory>;
 }
 
 /** Nothing answered yet. */
-export function successorsOf(system: System): Successors {
-  return { answers: new Int32Array(1024), used: 1, memories: system.actors.map(() => []), byAction: new Map() };
+export function answerBook(): AnswerBook {
+  return { answers: new Int32Array(1024), used: 1, byAction: new Map(), byName: new Map(), numbers: new Map() };
+}
+
+/** A number for `text`, the same for the same text. */
+export function numberIn({ numbers }: AnswerBook, text: string): number {
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  numbers.set(text, numbers.size);
+  return numbers.size - 1;
+}
+
+/** The successors in `system`; `book`: what was answered before, by actions of this system or of others. */
+export function successorsOf(system: System, book: AnswerBook = answerBook()): Successors {
+  return { book, memories: system.actors.map(() => []) };
 }
 
 /** The actions that actor number `actor` has where its control slot holds `control`. */
 export function memoriesOf(system: System, successors: Successors, actor: number, control: number): readonly Memory[] {
   const known = successors.memories[actor]?.[control];
   if (known) return known;
-  const made = system.actors[actor]?.actions(control).map((action) => memoryOf(successors, action)) ?? [];
+  const made = system.actors[actor]?.actions(control).map((action) => memoryOf(successors.book, action)) ?? [];
   (successors.memories[actor] as Memory[][])[control] = made;
   return made;
 }
 
-function memoryOf(successors: Successors, action: Action): Memory {
-  let memory = successors.byAction.get(action);
+/** What `action` has answered in `book`. */
+export function memoryOf(book: AnswerBook, action: Action): Memory {
+  const known = book.byAction.get(action);
+  if (known) return known;
+  const name = action.name === undefined ? undefined : `${action.name} ${action.slots.join()}`;
+  let memory = name === undefined ? undefined : book.byName.get(name);
   if (!memory) {
     const slots = Int32Array.from(action.slots);
     const index = new Int32Array(16);
@@ -60,13 +86,14 @@ function memoryOf(successors: Successors, action: Action): Memory {
       index,
       first: undefined,
     };
-    successors.byAction.set(action, memory);
+    if (name !== undefined) book.byName.set(name, memory);
   }
+  book.byAction.set(action, memory);
   return memory;
 }
 
-/** Where in `successors.answers` the answer of `memory`'s action in `vector` begins. */
-export function answerTo(successors: Successors, memory: Memory, vector: Int32Array): number {
+/** Where in `book.answers` the answer of `memory`'s action in `vector` begins. */
+export function answerTo(book: AnswerBook, memory: Memory, vector: Int32Array): number {
   const { slots, asked, index } = memory;
   const width = slots.length;
   const mask = index.length - 1;
@@ -78,7 +105,7 @@ export function answerTo(successors: Successors, memory: Memory, vector: Int32Ar
   let place = (hash ^ (hash >>> 16)) & mask;
   for (;;) {
     const found = index[place] as number;
-    if (found === 0) return ask(successors, memory, vector);
+    if (found === 0) return ask(book, memory, vector);
     const offset = (found - 1) * width;
     let i = 0;
     while (i < width && asked[offset + i] === vector[slots[i] as number]) i += 1;
@@ -87,40 +114,40 @@ export function answerTo(successors: Successors, memory: Memory, vector: Int32Ar
   }
 }
 
-function ask(successors: Successors, memory: Memory, vector: Int32Array): number {
+function ask(book: AnswerBook, memory: Memory, vector: Int32Array): number {
   let sight = memory.first;
   while (sight && sight.slot !== -1) sight = sight.seen.get(vector[sight.slot] as number);
-  const place = sight ? sight.place : run(successors, memory, vector);
+  const place = sight ? sight.place : run(book, memory, vector);
   remember(memory, vector, place);
   return place;
 }
 
-function run(successors: Successors, memory: Memory, vector: Int32Array): number {
+function run(book: AnswerBook, memory: Memory, vector: Int32Array): number {
   const { action } = memory;
   const frame = sightFrame(action.slots, vector);
   const frames = action.run(frame, false);
-  const place = frames.length === 0 ? 0 : successors.used;
+  const place = frames.length === 0 ? 0 : book.used;
   if (frames.length > 0) {
     const record: number[] = [frames.length];
     for (const one of frames) {
       const changes = frame.changesOf(one);
       record.push(changes.length / 2, ...changes);
     }
-    reserve(successors, record.length);
-    successors.answers.set(record, successors.used);
-    successors.used += record.length;
+    reserve(book, record.length);
+    book.answers.set(record, book.used);
+    book.used += record.length;
   }
   memory.first = frame.grown(memory.first, place);
   return place;
 }
 
-function reserve(successors: Successors, length: number): void {
-  let size = successors.answers.length;
-  while (size < successors.used + length) size *= 2;
-  if (size === successors.answers.length) return;
+function reserve(book: AnswerBook, length: number): void {
+  let size = book.answers.length;
+  while (size < book.used + length) size *= 2;
+  if (size === book.answers.length) return;
   const more = new Int32Array(size);
-  more.set(successors.answers);
-  successors.answers = more;
+  more.set(book.answers);
+  book.answers = more;
 }
 
 function remember(memory: Memory, vector: Int32Array, place: number): void {

@@ -15,6 +15,8 @@ export interface Frame {
 }
 
 export interface Action {
+  /** Actions of one name with the same slots do the same wherever they share an answer book; absent: no other does. */
+  readonly name?: string;
   /** Every slot it may read or write. */
   readonly slots: readonly number[];
   /** Faults are never needed for a run to be complete. */
