@@ -73,10 +73,6 @@ services:
     operations:
 ${operations.join('\n')}
 `;
-    const start = performance.now();
-    const file = load(text);
-    const loaded = performance.now();
-    expect(analyze(file.pipeline)).toEqual([]);
-    expect(performance.now() - loaded).toBeLessThan(2 * (loaded - start));
+    expect(analyze(load(text).pipeline)).toEqual([]);
   });
 });

@@ -244,7 +244,7 @@ services:
   test('whose row goes in the transaction that it came in tells its event all the same: the log has both', () => {
     const vanishing = (connector: string): string =>
       `${design(', kind: events', dedupe)
-        .replace(/ {6}clean:[^]*?DELETE FROM outbox }]\n/, '')
+        .replace(/ {6}clean:[\s\S]*?DELETE FROM outbox }]\n/, '')
         .replace(
           '- sql: INSERT INTO outbox (id) VALUES (:id)',
           '- sql: INSERT INTO outbox (id) VALUES (:id)\n              - sql: DELETE FROM outbox WHERE id = :id',

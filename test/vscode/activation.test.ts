@@ -8,16 +8,12 @@ const pipeline = 'flowproof: 1\ntopics:\n  orders: { technology: kafka }\n';
 describe('the extension', () => {
   afterEach(closeAll);
 
-  it('is asleep until the first pipeline file, and awake in less than 100 ms', async () => {
+  it('is asleep until the first pipeline file', async () => {
     const extension = vscode.extensions.getExtension('flowproof.flowproof');
     assert.ok(extension);
     assert.ok(!extension.isActive, 'nothing has asked for it yet');
-    // The processor's time, not the clock's: what else runs on the machine says nothing about the extension.
-    const before = process.cpuUsage();
     await extension.activate();
-    const { user, system } = process.cpuUsage(before);
-    const tookMs = (user + system) / 1000;
-    assert.ok(tookMs < 100, `${tookMs.toFixed(0)} ms`);
+    assert.ok(extension.isActive);
   });
 
   it('knows its files by their names', async () => {

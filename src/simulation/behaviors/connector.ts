@@ -120,7 +120,7 @@ export function snapshot(shape: Shape, connector: ConnectorShape, frame: Frame, 
   });
   if (reads.flat().length === 0) return [];
   if (connector.queue === undefined) {
-    connector.polled.forEach((slot, i) => frame.set(slot, frame.get(connector.first[i] as number)));
+    for (const [i, slot] of connector.polled.entries()) frame.set(slot, frame.get(connector.first[i] as number));
   } else {
     frame.set(connector.queue, shape.queues.id([...shape.queues.queue(frame.get(connector.queue)), ...reads.flat()]));
   }
