@@ -19,11 +19,12 @@ import { repeatSend, slotsOfRetry, swapSends } from './behaviors/producer-retry'
 import { applyNext, rebuild, refresh, slotsOfRebuild, slotsOfView } from './behaviors/view';
 import { type Happening, nothing } from './happening';
 import { type Contents, initialState } from './initial';
+import { layOut } from './lay-out';
 import type { Program } from './program';
 import { reachOf, takesSnapshots, wholeReach } from './reach';
 import { keepTime, slotsOfTime } from './real-time';
 import { comesRound, isSpare, nextRound, withNextRound } from './rounds';
-import { type ClientPlan, layOut, type Performer, type Run, type Shape, type Values } from './shape';
+import type { ClientPlan, Performer, Run, Shape, Values } from './shape';
 import type { Action, Actor, Frame, System } from './system';
 import {
   slotsOfInvariants,
