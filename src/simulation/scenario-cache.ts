@@ -100,26 +100,27 @@ function stableText(value: unknown): string {
  * same with a probability of about 10⁻²⁷.
  */
 function digest(text: string): string {
+  // Every sum is cut to 32 bits at once: numbers that outgrow them make the compiled code be thrown away, time and again.
   let a = 0x239b961b;
   let b = 0xab0e9789 | 0;
   let c = 0x38b34ae5;
   let d = 0xa1e38b93 | 0;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x85ebca6b) + b;
+    a = (Math.imul(a ^ unit, 0x85ebca6b) + b) | 0;
     a = (a << 13) | (a >>> 19);
-    b = Math.imul(b ^ (unit + 0x9e37), 0xc2b2ae35) + c;
+    b = (Math.imul(b ^ (unit + 0x9e37), 0xc2b2ae35) + c) | 0;
     b = (b << 17) | (b >>> 15);
-    c = Math.imul(c + unit, 0x27d4eb2f) ^ d;
+    c = Math.imul((c + unit) | 0, 0x27d4eb2f) ^ d;
     c = (c << 11) | (c >>> 21);
-    d = Math.imul(d ^ unit, 0x165667b1) + a;
+    d = (Math.imul(d ^ unit, 0x165667b1) + a) | 0;
     d = (d << 15) | (d >>> 17);
   }
-  const finish = (lane: number): number => {
+  const finish = (lane: number): string => {
     let x = lane ^ text.length;
     x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
     x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-    return (x ^ (x >>> 16)) >>> 0;
+    return ((x ^ (x >>> 16)) >>> 0).toString(16).padStart(8, '0');
   };
-  return [a + b, b + c, c + d, d + a].map((lane) => finish(lane).toString(16).padStart(8, '0')).join('');
+  return finish((a + b) | 0) + finish((b + c) | 0) + finish((c + d) | 0) + finish((d + a) | 0);
 }
