@@ -42,7 +42,7 @@ export interface Access {
   readonly truth?: readonly string[];
 }
 
-/** What one relation holds and what that actor believes it holds, after a step. */
+/** What one relation holds at some moment, one text a row. */
 export interface RelationContent {
   readonly relation: RelationId;
   readonly rows: readonly string[];
@@ -98,10 +98,23 @@ export interface SerialOrder {
   readonly differences: readonly string[];
 }
 
+/** The invariant that a finding breaks, at the moment at which it breaks. */
+export interface Violation {
+  readonly rule: 'never' | 'always';
+  /** Its SQL, on one line. */
+  readonly text: string;
+  /** What the SELECT that must return no row returns, one text a row; empty for a condition that must always hold. */
+  readonly rows: readonly string[];
+  /** What the relations that it reads hold. */
+  readonly contents: readonly RelationContent[];
+}
+
 export interface Finding {
   readonly kind: FindingKind;
   /** Name of the broken invariant; absent: an anomaly. */
   readonly invariant?: string;
+  /** Absent: an anomaly. */
+  readonly violation?: Violation;
   readonly cause: Cause;
   /** An invariant that breaks one operation at a time, too: its kind and cause say nothing then. */
   readonly isAlone?: true;
@@ -182,6 +195,8 @@ export interface SimulationResult {
   /** The worst of its scenarios. */
   readonly verdict: Verdict;
   readonly scenarios: readonly ScenarioResult[];
+  /** Where every scenario had to stop at the latest; a whole file gets more seconds than one scenario. */
+  readonly bounds?: { readonly maxStates: number; readonly maxSeconds: number };
   /** Each once; absent: none. */
   readonly failures?: readonly SqlFailure[];
 }

@@ -15,8 +15,12 @@ import { skipped } from './serial-run';
 import type { Shape } from './shape';
 import { type Story, storyOf } from './story';
 import { traceOf } from './tell';
+import { violationOf } from './violation';
 
-/** The finding that `moves` show. `oracle`: knows one-at-a-time runs; `isSettled`: they end with nothing under way. */
+/**
+ * The finding that `moves` show. `oracle`: knows one-at-a-time runs; `isSettled`: they end with nothing under way. `end`: the state
+ * that breaks the invariant, there where nothing moves, too.
+ */
 export function findingOf(
   shape: Shape,
   moves: readonly Move[],
@@ -24,6 +28,7 @@ export function findingOf(
   invariantName: string | undefined,
   oracle: Oracle,
   isSettled: boolean,
+  end?: Int32Array,
 ): ToldFinding {
   const story = storyOf(shape, moves);
   const invariant = shape.pipeline.invariants.find((i) => i.name === invariantName);
@@ -44,6 +49,7 @@ export function findingOf(
   const finding: Finding = {
     kind: diagnosis.kind,
     ...(invariantName === undefined ? {} : { invariant: invariantName }),
+    ...(invariant && end ? { violation: violationOf(shape, invariant, end) } : {}),
     cause: diagnosis.cause,
     explanation: whatHappened(story, diagnosis, invariantName),
     operations: operationsIn(story, diagnosis),

@@ -137,7 +137,8 @@ export function simulate(pipeline: Pipeline, options: SimulationOptions, host: S
     return result;
   });
   const all = plan.isTruncated && options.scenario === undefined ? [...scenarios, leftOut(planned.length)] : scenarios;
-  return { verdict: worst(all.map((scenario) => scenario.verdict)), scenarios: all, failures: [...failures.values()] };
+  const verdict = worst(all.map((scenario) => scenario.verdict));
+  return { verdict, scenarios: all, bounds: { maxStates, maxSeconds }, failures: [...failures.values()] };
 }
 
 /** Names of the invariants that do not hold before anything happens. */
@@ -358,7 +359,8 @@ function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, 
     if (isUnknown) bound ??= 'too many one-at-a-time runs to compare with';
     for (const { broken, path, isSettled } of sightings) {
       const moves = tell(system, path);
-      candidates.push({ told: findingOf(shape, moves, fault, broken, oracle, isSettled), length: moves.length });
+      const end = path[path.length - 1];
+      candidates.push({ told: findingOf(shape, moves, fault, broken, oracle, isSettled, end), length: moves.length });
     }
   });
   for (const key of outcomes) known.outcomes.add(key);
