@@ -98,6 +98,16 @@ export interface SerialOrder {
   readonly differences: readonly string[];
 }
 
+/** One thing as it was, beside what the nearest one-at-a-time order makes of it; the same on both sides: no difference. */
+export interface Contrast {
+  readonly kind: 'response' | 'content';
+  /** Who was told it, or the relation that holds it. */
+  readonly subject: string;
+  /** One text a row; a response is one. Empty: no row, or no response. */
+  readonly observed: readonly string[];
+  readonly nearest: readonly string[];
+}
+
 /** The invariant that a finding breaks, at the moment at which it breaks. */
 export interface Violation {
   readonly rule: 'never' | 'always';
@@ -130,6 +140,8 @@ export interface Finding {
   readonly allowed: readonly string[];
   /** Absent: the run was not over when an invariant broke, or there are too many orders. */
   readonly nearest?: SerialOrder;
+  /** What happened beside `nearest`: every response, in that order, and every relation that differs. Absent where it is. */
+  readonly contrasts?: readonly Contrast[];
   /** True when the finding hangs on how a sketch is written: it is reported one severity lower. */
   readonly uncertain: boolean;
 }

@@ -61,7 +61,7 @@ export function findingOf(
       outcome,
       allowed.map(({ observation }) => observation),
     ),
-    ...(nearest ? { nearest } : {}),
+    ...(nearest ? { nearest: nearest.order, contrasts: nearest.contrasts } : {}),
     uncertain: isSketched && (diagnosis.cause === 'level' || diagnosis.cause === 'scope'),
   };
   const order =
@@ -108,6 +108,9 @@ function inOrderOfAppearance(finding: Finding): Finding {
             differences: finding.nearest.differences.map(renamed),
           },
         }
+      : {}),
+    ...(finding.contrasts
+      ? { contrasts: finding.contrasts.map((one) => ({ ...one, subject: renamed(one.subject) })) }
       : {}),
   };
 }

@@ -2,7 +2,7 @@
  * The one-at-a-time run that comes nearest to what happened, and where the two differ, in words. It compares responses and
  * contents; why something went wrong it does not know.
  */
-import type { SerialOrder } from '../model/trace';
+import type { Contrast, SerialOrder } from '../model/trace';
 import { clientsOf, type Observation } from './observation';
 import { unanswered } from './rounds';
 import { type SerialRun, skipped, symmetryGroups } from './serial-run';
@@ -53,8 +53,10 @@ function partsOf(shape: Shape, outcome: Observation, run: SerialRun): readonly n
   return parts;
 }
 
-interface Compared {
+/** A one-at-a-time order, and what happened beside what comes of it. */
+export interface Compared {
   readonly order: SerialOrder;
+  readonly contrasts: readonly Contrast[];
   readonly distance: number;
 }
 
@@ -64,32 +66,36 @@ function compare(shape: Shape, outcome: Observation, run: SerialRun): Compared {
   const player = (client: number): number => parts.indexOf(client);
   const actorOf = (client: number, r: number): string => clients[client]?.runs[r]?.actor ?? '';
   const differences: string[] = [];
+  const contrasts: Contrast[] = [];
   const steps = run.order.map(([client, r]) => {
     const played = player(client);
     const response = run.observation.responses[client]?.[r] ?? '';
     const actor = actorOf(played, r);
     const told = outcome.responses[played]?.[r];
-    if (told !== undefined && told !== unanswered && told !== skipped && told !== response)
-      differences.push(`${actor} is told “${response}” instead of “${told}”`);
+    const isTold = told !== undefined && told !== unanswered && told !== skipped;
+    if (isTold && told !== response) differences.push(`${actor} is told “${response}” instead of “${told}”`);
+    contrasts.push({ kind: 'response', subject: actor, observed: isTold ? [told] : [], nearest: [response] });
     return { actor, response };
   });
   const held = contentsOf(outcome);
   for (const [relation, numbers] of contentsOf(run.observation)) {
     const other = held.get(relation) ?? '';
     if (numbers === other) continue;
+    const rows = (of: string) => (of === '' ? [] : rowsOf(shape, relation, of.split(',').map(Number)));
+    contrasts.push({ kind: 'content', subject: relation, observed: rows(other), nearest: rows(numbers) });
     differences.push(
       `${relation} holds ${heldText(shape, relation, numbers)} instead of ${heldText(shape, relation, other)}`,
     );
   }
-  return { order: { steps, differences }, distance: differences.length };
+  return { order: { steps, differences }, contrasts, distance: differences.length };
 }
 
 /** The nearest of `runs`, the first where several are equally near; undefined when there are none. */
-export function nearestOrder(shape: Shape, outcome: Observation, runs: readonly SerialRun[]): SerialOrder | undefined {
+export function nearestOrder(shape: Shape, outcome: Observation, runs: readonly SerialRun[]): Compared | undefined {
   let best: Compared | undefined;
   for (const run of runs) {
     const compared = compare(shape, outcome, run);
     if (!best || compared.distance < best.distance) best = compared;
   }
-  return best?.order;
+  return best;
 }
