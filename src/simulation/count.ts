@@ -5,19 +5,16 @@
 import type { Pipeline } from '../model/pipeline';
 import { operationsOf } from '../model/pipeline';
 import type { FindingKind, ScheduleCount } from '../model/trace';
-import { readRanges } from './certify';
 import { type Composition, compose } from './compose';
-import { createWorld } from './content';
 import { tell } from './explore';
 import { findingOf } from './finding';
 import { checkInvariants } from './invariants';
 import { observe } from './observation';
 import { createOracle } from './oracle';
 import { compileProgram, type Program } from './program';
-import { createQueues } from './queue';
 import { type PlannedScenario, planScenarios } from './scenarios';
-import { activityInterner, transactionInterner, type Values } from './shape';
 import { endsFirst, type StateGraph, stateGraph, sumWays, wayToState } from './state-graph';
+import { noValues } from './values';
 
 export interface CountOptions {
   readonly maxStates?: number;
@@ -76,16 +73,7 @@ function countScenario(
   maxStates: number,
   stop: () => string | undefined,
 ): ScheduleCount {
-  const values: Values = {
-    world: createWorld(),
-    queues: createQueues(),
-    ranges: readRanges(),
-    transactions: transactionInterner(),
-    activities: activityInterner(),
-    viewContents: new Map(),
-    failures: new Map(),
-    growth: { relation: undefined },
-  };
+  const values = noValues();
   const variants = scenario.variants.filter(({ fault }) => fault === undefined);
   const subject = { pipeline, programs, unreduced: false };
   const ways: Tally = { all: 0n, wrong: 0n, invariants: new Map(), kinds: new Map() };
