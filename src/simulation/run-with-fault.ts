@@ -17,6 +17,7 @@ import { unanswered } from './rounds';
 import type { PlannedScenario, Variant } from './scenarios';
 import { search } from './search';
 import type { Values } from './shape';
+import { tidy } from './successors';
 
 const maxBytes = 1_500_000_000;
 /** Serial runs looked at for one answer before it is given up. */
@@ -98,6 +99,7 @@ export function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: 
     // Rows that were made up must not break what the file promises before anything has happened.
     const isMadeUp = variant > 0 && variants[variant]?.contents !== variants[0]?.contents;
     if (isMadeUp && invariants.broken(start, true).length > 0) return;
+    tidy(shape.answers);
     const oracle = createOracle(shape, initial, maxSerialStates);
     const own = new Set<string>();
     let isUnknown = false;

@@ -46,6 +46,18 @@ export function answerBook(): AnswerBook {
   return { answers: new Int32Array(1024), used: 1, byAction: new Map(), byName: new Map(), numbers: new Map() };
 }
 
+/** Numbers of answers above which what large systems have answered is not kept for others. */
+const mostKept = 1_000_000;
+
+/** Makes room for another system where `book` has grown so large that keeping it costs more than asking again. */
+export function tidy(book: AnswerBook): void {
+  if (book.used <= mostKept) return;
+  book.answers = new Int32Array(1024);
+  book.used = 1;
+  book.byAction.clear();
+  book.byName.clear();
+}
+
 /** A number for `text`, the same for the same text. */
 export function numberIn({ numbers }: AnswerBook, text: string): number {
   const known = numbers.get(text);
