@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how long things take, as ratios to what somebody else's tool needs for the same in the same run, so that
- * the machine matters less. Every figure is a median. What cannot be measured here is said, not left out.
+ * the machine matters less. What cannot be measured here is said, not left out. `npm run bench -- linter edit` measures only
+ * the parts of these names.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { copies, nodeOptions, root } from '../scripts/bundles.mjs';
 import { largePipeline } from './large-pipeline.mjs';
 import { benchLinter } from './linter.mjs';
 import { isInstalled, median, processMs, timed, timedTogether } from './measure.mjs';
-import { benchSimulation } from './simulation.mjs';
+import { benchEdit, benchModelCheckers, benchPlain } from './simulation.mjs';
 
 const require = createRequire(import.meta.url);
 const example = join(root, 'examples/checkout-race.pipeline.yaml');
@@ -108,14 +109,23 @@ function benchExtension() {
   say('the .vsix', `${(statSync(vsix).size / 1e6).toFixed(2)} MB`, 'under 3 MB');
 }
 
+const parts = {
+  lint: benchLint,
+  linter: (core) => benchLinter({ core, folder, cli: join(root, 'dist/cli.js'), say, ms }),
+  counterexample: benchCounterexample,
+  checkers: (core) => benchModelCheckers(core, folder),
+  plain: () => benchPlain(folder),
+  edit: benchEdit,
+  extension: benchExtension,
+};
+const asked = process.argv.slice(2);
+const unknown = asked.filter((part) => !Object.hasOwn(parts, part));
+if (unknown.length > 0) throw new Error(`There is no part ${unknown[0]}; there are ${Object.keys(parts).join(', ')}.`);
+
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
 try {
   const core = await loadCore();
-  benchLint(core);
-  benchLinter({ core, folder, cli: join(root, 'dist/cli.js'), say, ms });
-  benchCounterexample(core);
-  await benchSimulation(core, folder);
-  benchExtension();
+  for (const part of asked.length > 0 ? asked : Object.keys(parts)) await parts[part](core);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

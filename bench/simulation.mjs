@@ -2,20 +2,19 @@
  * Measures the simulation beside other model checkers and beside searches written by hand, on the same systems in the same
  * run. It knows models and tools; what is said about the figures stands in docs/performance.md.
  */
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { nodeOptions, root } from '../scripts/bundles.mjs';
 import { largePipeline } from './large-pipeline.mjs';
-import { isInstalled, median } from './measure.mjs';
+import { median, processMs } from './measure.mjs';
+import { limitMs, modelCheckers, spinModes } from './model-checkers.mjs';
 import { checkouts, partitionedCheckouts } from './models/checkouts.mjs';
 import { partitionsSystem } from './models/partitions-system.mjs';
 import { oltp, partitions, searchAll } from './models/searches.mjs';
 
 const require = createRequire(import.meta.url);
-const models = join(root, 'bench/models');
 
 const shown = (ms) =>
   ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : ms >= 10 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
@@ -38,27 +37,6 @@ function simulated(core, text, options = {}) {
   return { ms, verdict: result.verdict, states: result.scenarios.reduce((sum, { states }) => sum + states, 0), result };
 }
 
-/** A run of Spin on a model: the whole of it, its search alone, and the states; undefined when it is not installed. */
-function spin(folder, model, defines, modes) {
-  if (!['spin', 'gcc'].every(isInstalled)) return undefined;
-  const cwd = join(folder, `spin-${model}`);
-  mkdirSync(cwd, { recursive: true });
-  const given = Object.entries(defines).map(([name, value]) => `-D${name}=${value}`);
-  const whole = timedOnce(() => {
-    copyFileSync(join(models, `${model}.pml`), join(cwd, `${model}.pml`));
-    spawnSync('spin', [...given, '-a', `${model}.pml`], { cwd });
-    spawnSync('gcc', ['-O2', '-w', ...modes, '-DMEMLIM=4096', '-o', 'pan', 'pan.c'], { cwd });
-    return timedOnce(() => spawnSync('./pan', ['-m100000'], { cwd, encoding: 'utf8' }));
-  });
-  const { stdout } = whole.result.result;
-  const states = Number(/([\d.e+]+) states, stored/.exec(stdout)?.[1]);
-  if (!/errors: 0/.test(stdout) || !(states > 0)) throw new Error(`Spin did not finish ${model}:\n${stdout}`);
-  return { ms: whole.ms, searchMs: whole.result.ms, states };
-}
-
-const breadthFirst = ['-DBFS', '-DNOREDUCE', '-DSAFETY'];
-const reduced = ['-DSAFETY'];
-
 /** Rows of cells, in columns. */
 function table(head, rows) {
   const lines = [head, ...rows];
@@ -67,73 +45,152 @@ function table(head, rows) {
     console.log(`  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')}`);
 }
 
-function benchRace(core, folder) {
-  console.log('\nThe checkout race: N customers, N - 1 in stock');
-  const rows = [2, 3, 4, 6, 8, 10, 12, 16].map((n) => {
-    const broken = simulated(core, checkouts(n, false));
-    if (broken.verdict !== 'violation') throw new Error(`The race with ${n} customers was not found.`);
-    const repaired = simulated(core, checkouts(n, true));
-    const distinct = n <= 8 ? simulated(core, checkouts(n, true, true)) : undefined;
-    if (repaired.verdict !== 'none') throw new Error(`The repaired race with ${n} customers is ${repaired.verdict}.`);
-    const peer = n <= 8 ? spin(folder, 'oltp', { N: n, S: n - 1 }, breadthFirst) : undefined;
-    const byHand = n <= 8 ? timedOnce(() => searchAll(oltp(n, n - 1), 'fingerprints')) : undefined;
-    if (peer && byHand && peer.states !== byHand.result) throw new Error('The models of the race differ.');
-    return [
-      `N = ${n}`,
-      shown(broken.ms),
-      `${shown(repaired.ms)}, ${number(repaired.states)}`,
-      distinct ? `${shown(distinct.ms)}, ${number(distinct.states)}` : '',
-      byHand ? `${shown(byHand.ms)}, ${number(byHand.result)}` : '',
-      peer ? `${shown(peer.searchMs)}, ${number(peer.states)}` : '',
-      peer ? shown(peer.ms) : '',
-      peer ? (repaired.ms / peer.searchMs).toFixed(3) : '',
-    ];
+/** Milliseconds, search and all, as a peer answered them; empty when it was not there or not asked. */
+const cell = (run) => (run ? (run.stopped ?? `${shown(run.ms)} (${shown(run.searchMs)})`) : '');
+const over = (ours, peer) => (peer && !peer.stopped ? (ours / peer.searchMs).toPrecision(2) : '');
+
+/** Asks `run` for one size after another, until a size is too much for it. */
+function untilTooMuch(run) {
+  let isOver = false;
+  return (size) => {
+    if (isOver) return undefined;
+    const answer = run(size);
+    isOver = answer?.stopped !== undefined;
+    return answer;
+  };
+}
+
+/** Milliseconds of `flowproof simulate` as a process. */
+function commandMs(folder, text, status) {
+  const file = join(folder, 'measured.pipeline.yaml');
+  writeFileSync(file, text);
+  const bounds = ['--max-states', '20000000', '--max-seconds', '120'];
+  return processMs(process.execPath, [join(root, 'dist/cli.js'), 'simulate', ...bounds, file], { expected: [status] });
+}
+
+function mustAgree(what, isBroken, states, ...runs) {
+  for (const run of runs) {
+    if (!run || run.stopped) continue;
+    if (run.found !== isBroken)
+      throw new Error(`${what}: a model says that the invariant ${run.found ? 'falls' : 'holds'}.`);
+    if (states && run.states !== states) throw new Error(`${what}: ${run.states} states here, ${states} there.`);
+  }
+}
+
+const sizes = [2, 3, 4, 6, 8, 10, 12, 16];
+const race = (n, admits) => ({ N: n, S: n - 1, ADMITS: admits });
+const interchangeable = (n) => `scalarset(${n})`;
+
+function benchBrokenRace(core, folder, peers) {
+  console.log('\nThe checkout race: N customers, N - 1 in stock, until a run that goes wrong is shown');
+  // The shortest run is deep, so that a search of every state meets nearly all of them: more is asked only of the others.
+  const shortest = (run) => (n) => (n <= 8 ? run(n) : undefined);
+  const ways = [
+    shortest((n) => peers.spin('oltp', race(n, 0), spinModes.breadthFirst)),
+    untilTooMuch((n) => peers.spin('oltp', race(n, 0), spinModes.depthFirst)),
+    shortest((n) => peers.rumur('oltp', { ...race(n, 0), CUSTOMER: `0..${n - 1}` })),
+    untilTooMuch((n) => peers.quint('oltp', race(n, false), 10_000, 4 * n)),
+  ];
+  const rows = sizes.map((n) => {
+    const text = checkouts(n, false);
+    const ours = simulated(core, text);
+    if (ours.verdict !== 'violation') throw new Error(`The race with ${n} customers was not found.`);
+    const whole = commandMs(folder, text, 1);
+    const runs = ways.map((way) => way(n));
+    mustAgree(`The race with ${n} customers`, true, undefined, ...runs);
+    const best = Math.min(...runs.map((run) => run?.ms ?? Number.POSITIVE_INFINITY));
+    const ratio = Number.isFinite(best) ? (whole / best).toFixed(2) : '';
+    return [`N = ${n}`, `${shown(whole)} (${shown(ours.ms)})`, ...runs.map(cell), ratio];
   });
-  table(
-    [
-      '',
-      'first run shown',
-      'repaired: none in',
-      'distinct customers',
-      'by hand',
-      'Spin’s search',
-      'Spin',
-      'ours / search',
-    ],
-    rows,
-  );
-  console.log('  aims: N = 8 in a fiftieth (0.020) of Spin’s search, N = 16 within two seconds');
-  const missing = ['spin', 'gcc', 'rumur', 'quint'].filter((tool) => !isInstalled(tool));
-  if (missing.length > 0) console.log(`  Not installed here, so not compared: ${missing.join(', ')}.`);
+  const head = ['', 'ours', 'Spin, shortest', 'Spin, depth first', 'rumur, shortest', 'Quint, random runs'];
+  table([...head, 'whole / quickest'], rows);
   console.log(
-    '  Spin runs out of 4 GiB at N = 9 and is not asked for more; only Spin and searches by hand are models here.',
+    '  Whole runs, in brackets the search alone; ours also tries what would help, and asks whether order explains it.',
   );
 }
 
-function benchPartitions(core, folder) {
-  console.log('\nThree items in partitions, a consumer that may crash once, exhaustively');
-  const rows = [3, 4, 5].map((c) => {
-    const ours = simulated(core, partitionedCheckouts(c));
-    if (ours.verdict !== 'none') throw new Error(`The partitioned checkout is ${ours.verdict}.`);
-    const peer = spin(folder, 'partitions', { C: c, S: 2 }, breadthFirst);
-    const depth = spin(folder, 'partitions', { C: c, S: 2 }, reduced);
+function benchRepairedRace(core, folder, peers) {
+  console.log('\nThe repaired race: until it is proved that no run goes wrong');
+  const ways = [
+    untilTooMuch((n) => peers.spin('oltp', race(n, 1), spinModes.breadthFirst)),
+    untilTooMuch((n) => peers.rumur('oltp', { ...race(n, 1), CUSTOMER: `0..${n - 1}` })),
+    untilTooMuch((n) => peers.rumur('oltp', { ...race(n, 1), CUSTOMER: interchangeable(n) })),
+    untilTooMuch((n) => peers.quint('oltp', race(n, true), 1_000, 4 * n)),
+  ];
+  const byHandUntil = untilTooMuch((n) => {
+    const { ms, result } = timedOnce(() => searchAll(oltp(n, n - 1), 'fingerprints', limitMs));
+    return result === undefined ? { stopped: `> ${limitMs / 1000} s` } : { ms, searchMs: ms, states: result };
+  });
+  const rows = sizes.map((n) => {
+    const text = checkouts(n, true);
+    const ours = simulated(core, text);
+    const whole = commandMs(folder, text, 0);
+    const distinct = n <= 8 ? simulated(core, checkouts(n, true, true)) : undefined;
+    if (ours.verdict !== 'none') throw new Error(`The repaired race with ${n} customers is ${ours.verdict}.`);
+    const [spin, rumur, symmetric, quint] = ways.map((way) => way(n));
+    const byHand = byHandUntil(n);
+    const all = [byHand, spin, rumur].find((run) => run?.states)?.states;
+    mustAgree(`The repaired race with ${n} customers`, false, all, spin, rumur, byHand && { ...byHand, found: false });
+    mustAgree(`The repaired race with ${n} customers`, false, undefined, symmetric, quint);
     return [
-      `${c} checkouts`,
-      `${shown(ours.ms)}, ${number(ours.states)}`,
-      peer ? `${shown(peer.ms)} (${shown(peer.searchMs)}), ${number(peer.states)}` : '',
-      depth ? `${shown(depth.ms)} (${shown(depth.searchMs)})` : '',
-      peer ? (ours.ms / peer.ms).toFixed(2) : '',
-      peer ? (ours.ms / peer.searchMs).toFixed(2) : '',
+      `N = ${n}`,
+      `${shown(whole)} (${shown(ours.ms)}), ${number(ours.states)}`,
+      distinct ? `${shown(distinct.ms)}, ${number(distinct.states)}` : '',
+      all ? number(all) : '',
+      byHand ? (byHand.stopped ?? shown(byHand.ms)) : '',
+      cell(spin),
+      cell(rumur),
+      cell(symmetric) + (symmetric?.states ? `, ${number(symmetric.states)}` : ''),
+      cell(quint),
+      over(ours.ms, byHand),
+      over(ours.ms, spin),
+      over(ours.ms, rumur),
+      over(ours.ms, symmetric),
     ];
   });
-  table(
-    ['', 'ours', 'Spin (search), breadth first', 'Spin, depth first, reduced', 'ours / Spin', 'ours / search'],
-    rows,
-  );
+  const head = ['', 'ours', 'distinct customers', 'all states', 'by hand', 'Spin', 'rumur', 'rumur, symmetric'];
+  const ratios = ['/ by hand', '/ Spin', '/ rumur', '/ symmetric'];
+  table([...head, 'Quint: 1,000 runs', ...ratios], rows);
+  console.log('  Whole runs, in brackets the search alone, then states; ratios are of searches. Quint proves nothing.');
+  console.log('  aims: N = 8 in a fiftieth (0.020) of Spin’s search, N = 16 within two seconds');
+}
+
+function benchPartitions(core, folder, peers) {
+  console.log('\nThree items in partitions, a consumer that may crash once, exhaustively');
+  const rows = [3, 4, 5].map((c) => {
+    const text = partitionedCheckouts(c);
+    const ours = simulated(core, text);
+    const whole = commandMs(folder, text, 0);
+    if (ours.verdict !== 'none') throw new Error(`The partitioned checkout is ${ours.verdict}.`);
+    const size = { C: c, S: 2 };
+    const spin = peers.spin('partitions', size, spinModes.breadthFirst);
+    const depth = peers.spin('partitions', size, spinModes.depthFirst);
+    const rumur = peers.rumur('partitions', size);
+    const quint = peers.quint('partitions', size, 1_000, 12 * c);
+    const all = [spin, rumur].find((run) => run?.states)?.states;
+    mustAgree(`${c} partitioned checkouts`, false, all, spin, rumur);
+    mustAgree(`${c} partitioned checkouts`, false, undefined, depth, quint);
+    return [
+      `${c} checkouts`,
+      `${shown(whole)} (${shown(ours.ms)}), ${number(ours.states)}`,
+      all ? number(all) : '',
+      cell(spin),
+      cell(depth),
+      cell(rumur),
+      cell(quint),
+      spin?.ms ? (whole / spin.ms).toFixed(2) : '',
+      over(ours.ms, spin),
+      over(ours.ms, depth),
+      over(ours.ms, rumur),
+    ];
+  });
+  const head = ['', 'ours', 'all states', 'Spin', 'Spin, reduced', 'rumur', 'Quint: 1,000 runs'];
+  table([...head, 'whole / Spin', 'search / Spin', '/ reduced', '/ rumur'], rows);
   console.log('  aim: at most Spin’s time');
 }
 
-async function benchPlain(folder) {
+/** Our explorer and two searches by hand on one and the same transition system; `folder` is a place for files. */
+export async function benchPlain(folder) {
   console.log('\nPlain search, nothing left out: the partitioned system with 5 checkouts, 1,607,424 states');
   const outfile = join(folder, 'explore.js');
   await build({ ...nodeOptions, entryPoints: ['src/simulation/explore.ts'], outfile });
@@ -156,7 +213,8 @@ async function benchPlain(folder) {
   console.log('  aim: at least half of the best');
 }
 
-function benchEdit(core) {
+/** Load, simulate and lint, again and again, with the results of unchanged scenarios kept; `core` is the façade. */
+export function benchEdit(core) {
   console.log('\nFrom an edit until all verdicts stand again');
   const host = (cache) => ({ nowMs: () => performance.now(), cache });
   const rows = [10, 50, 200].map((operations) => {
@@ -176,10 +234,11 @@ function benchEdit(core) {
   table(['', 'cold', 'a comment', 'one operation'], rows);
 }
 
-/** Everything above; `core` is the façade, `folder` a place for files. */
-export async function benchSimulation(core, folder) {
-  benchRace(core, folder);
-  benchPartitions(core, folder);
-  await benchPlain(folder);
-  benchEdit(core);
+/** The race, broken and repaired, and the partitions, beside other model checkers; `folder` is a place for files. */
+export function benchModelCheckers(core, folder) {
+  const peers = modelCheckers(folder);
+  for (const line of peers.missing) console.log(`  ${line}`);
+  benchBrokenRace(core, folder, peers);
+  benchRepairedRace(core, folder, peers);
+  benchPartitions(core, folder, peers);
 }

@@ -233,8 +233,9 @@ function exact(words) {
 
 export const stores = { exact, fingerprints };
 
-/** Visits every state of `model`, and gives how many there are. */
-export function searchAll(model, store) {
+/** Visits every state of `model`, and gives how many there are; undefined when that takes longer than `limitMs`. */
+export function searchAll(model, store, limitMs = Number.POSITIVE_INFINITY) {
+  const endMs = performance.now() + limitMs;
   const { size } = model;
   const buffer = new ArrayBuffer(size);
   const out = new Uint8Array(buffer);
@@ -260,7 +261,10 @@ export function searchAll(model, store) {
     const end = used;
     [level, next] = [next, level];
     used = 0;
-    for (let at = 0; at < end; at += size) model.next(level, at, out, emit);
+    for (let at = 0, done = 0; at < end; at += size, done += 1) {
+      if (done % 65_536 === 65_535 && performance.now() > endMs) return undefined;
+      model.next(level, at, out, emit);
+    }
   }
   return count;
 }
