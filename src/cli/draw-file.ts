@@ -1,19 +1,13 @@
 /** Draws one file as a diagram in one of the formats. It prints nothing. */
-import { readFileSync } from 'node:fs';
 import { diagramJsonOf, diagramOf, dotOf, layout, load, mermaidOf, svgOf } from '../flowproof';
 import type { DrawOutcome, DrawRequest } from './file-report';
+import { readText } from './read-text';
 
 /** What drawing the file gives. As much is drawn as could be understood. */
 export async function drawFile({ file, shown, format, theme }: DrawRequest): Promise<DrawOutcome> {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read (${code ?? String(error)})`;
-    return { type: 'unreadable', message: `${shown}: ${why}.` };
-  }
-  const loaded = load(text);
+  const read = readText(file, shown);
+  if (read.type === 'unreadable') return read;
+  const loaded = load(read.text);
   if (!loaded.isPipeline) return { type: 'not-a-pipeline' };
   const diagram = diagramOf(loaded.pipeline);
   const isBroken = loaded.diagnostics.some(({ severity }) => severity === 'error');

@@ -1,7 +1,7 @@
 /** Writes one file down in the language of another tool. It prints nothing. */
-import { readFileSync } from 'node:fs';
 import { load, promelaOf, scenarioNames, tabulate } from '../flowproof';
 import type { FileOutcome } from './file-report';
+import { readText } from './read-text';
 
 export const exportFormats = ['promela'] as const;
 
@@ -33,15 +33,9 @@ const maxSteps = 20_000;
 /** The file in the format that is asked for. */
 export function exportFile(request: ExportRequest): ExportOutcome {
   const { file, shown, scenario, name, maxStates, maxSeconds } = request;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read (${code ?? String(error)})`;
-    return { type: 'unreadable', message: `${shown}: ${why}.` };
-  }
-  const loaded = load(text);
+  const read = readText(file, shown);
+  if (read.type === 'unreadable') return read;
+  const loaded = load(read.text);
   if (!loaded.isPipeline) return { type: 'not-a-pipeline' };
   const refused = (why: string): ExportOutcome => ({ type: 'refused', message: `${shown}: ${why}.` });
   if (loaded.diagnostics.some(({ severity }) => severity === 'error')) {

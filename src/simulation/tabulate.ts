@@ -4,22 +4,20 @@
  */
 import type { Assignment, Machine } from '../model/machine';
 import { type Fault, operationsOf, type Pipeline } from '../model/pipeline';
-import { readRanges } from './certify';
 import { type Composition, compose } from './compose';
-import { createWorld } from './content';
 import type { Happening } from './happening';
 import { checkInvariants } from './invariants';
 import { type CaseBook, caseBook, isDecided, type Judged, type MachineBook, machineBook } from './machine-book';
 import { observe } from './observation';
 import { createOracle } from './oracle';
 import { compileProgram, type Program } from './program';
-import { createQueues } from './queue';
 import { type Reachable, reachable } from './reachable';
 import { slotsOf } from './reading';
 import { type PlannedScenario, planScenarios, showInputs } from './scenarios';
-import { activityInterner, type Shape, transactionInterner, type Values } from './shape';
+import type { Shape, Values } from './shape';
 import { nameOfPerformer, type SlotWords, slotWords } from './slot-words';
 import { told } from './tell';
+import { noValues } from './values';
 
 export interface TabulationOptions {
   /** Only the scenario of this name. */
@@ -86,23 +84,9 @@ function programsOf(pipeline: Pipeline): ReadonlyMap<string, Program> {
   return new Map(operationsOf(pipeline).map((operation) => [operation.id, compileProgram(pipeline, operation)]));
 }
 
-/** Values that runs share, none met yet. */
-export function freshValues(): Values {
-  return {
-    world: createWorld(),
-    queues: createQueues(),
-    ranges: readRanges(),
-    transactions: transactionInterner(),
-    activities: activityInterner(),
-    viewContents: new Map(),
-    failures: new Map(),
-    growth: { relation: undefined },
-  };
-}
-
 function startNotes(pipeline: Pipeline, options: TabulationOptions): Notes {
   const invariants = new Map(pipeline.invariants.map(({ name }) => [name, caseBook()]));
-  return { options, values: freshValues(), book: machineBook(), invariants, explained: caseBook() };
+  return { options, values: noValues(), book: machineBook(), invariants, explained: caseBook() };
 }
 
 /**

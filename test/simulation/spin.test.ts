@@ -16,7 +16,8 @@ import { createOracle } from '../../src/simulation/oracle';
 import { compileProgram } from '../../src/simulation/program';
 import { planScenarios } from '../../src/simulation/scenarios';
 import { simulate } from '../../src/simulation/simulate';
-import { freshValues, scenarioNames, tabulate, variantsWith } from '../../src/simulation/tabulate';
+import { scenarioNames, tabulate, variantsWith } from '../../src/simulation/tabulate';
+import { noValues } from '../../src/simulation/values';
 import { loadParser } from '../../src/sql/parse';
 import { generatedPipeline } from './generated-pipelines';
 import { missingForSpin, runSpin } from './spin-run';
@@ -45,7 +46,7 @@ function foundBySearch(pipeline: Pipeline, scenario: string): { readonly found: 
   const programs = new Map(operationsOf(pipeline).map((one) => [one.id, compileProgram(pipeline, one)]));
   const planned = planScenarios(pipeline, programs).scenarios.find(({ name }) => name === scenario);
   if (!planned) throw new Error(`no scenario ${scenario}`);
-  const values = freshValues();
+  const values = noValues();
   const found = new Map<string, number>();
   let states = 0;
   for (const fault of planned.faults) {
