@@ -54,11 +54,17 @@ export function Button(props: { children: ComponentChildren; primary?: boolean; 
 }
 
 /** A button that shows only a picture; `label` is its name and tooltip. `icon`: path data in a box of 16 by 16. */
-export function IconButton(props: { icon: string; label: string; disabled?: boolean; onClick: () => void }) {
-  const { icon, label, disabled = false, onClick } = props;
+export function IconButton(props: {
+  icon: string;
+  isFilled?: boolean;
+  label: string;
+  disabled?: boolean;
+  onClick: () => void;
+}) {
+  const { icon, isFilled = false, label, disabled = false, onClick } = props;
   return (
     <ButtonElement appearance="icon" aria-label={label} title={label} disabled={disabled} onClick={onClick}>
-      <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <svg class={isFilled ? 'icon icon-filled' : 'icon'} width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         <path d={icon} />
       </svg>
     </ButtonElement>

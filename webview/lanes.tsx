@@ -13,7 +13,10 @@ export interface Lane {
 
 /** Clients in order of appearance, then nodes from left to right as the diagram shows them. */
 export function lanesOf(trace: readonly TraceStep[], diagram: Diagram, layout: Layout): readonly Lane[] {
-  const isInstance = (actor: string): boolean => /#\d+$/.test(actor);
+  const services = diagram.nodes.filter(({ kind }) => kind === 'service');
+  const serviceOf = (actor: string) => services.find(({ rows }) => rows.some(({ id }) => id === actorTarget(actor)));
+  // An operation that runs once has no number.
+  const isInstance = (actor: string): boolean => /#\d+$/.test(actor) || serviceOf(actor) !== undefined;
   const instances = [...new Set(trace.map((step) => step.actor).filter(isInstance))];
   const touched = new Set(
     trace.flatMap((step) => [
@@ -28,7 +31,7 @@ export function lanesOf(trace: readonly TraceStep[], diagram: Diagram, layout: L
     ...instances.map((actor) => ({
       id: actor,
       label: actorTarget(actor).replace(/^.*\./, ''),
-      caption: `client ${actor.replace(/^.*#/, '')}`,
+      caption: /#\d+$/.test(actor) ? `client ${actor.replace(/^.*#/, '')}` : (serviceOf(actor)?.label ?? ''),
     })),
     ...nodes.map((node) => ({ id: node.id, label: node.label, caption: node.kind })),
     ...unknown.map((id) => ({ id, label: id, caption: '' })),
@@ -58,8 +61,8 @@ const numberWidth = 30;
 const rowHeight = 40;
 const headHeight = 44;
 
-/** Words for what a step does, short enough for one line. */
-function shortWords(step: TraceStep): string {
+/** What a step does, short enough for one line: its sentence without the actor, whose lane says that. */
+export function shortWords(step: TraceStep): string {
   switch (step.action) {
     case 'sql':
       return step.statement ?? step.result;
@@ -67,28 +70,22 @@ function shortWords(step: TraceStep): string {
       return `responds ${step.result}`;
     case 'commit':
       return 'commits';
-    case 'abort':
-      return 'aborts';
     case 'wait':
       return 'waits for a lock';
-    case 'publish':
-      return 'publishes';
-    case 'apply':
-      return 'applies';
-    case 'deliver':
-      return 'gets a message';
-    case 'acknowledge':
-      return 'acknowledges';
-    case 'crash':
-      return 'crashes';
-    case 'redelivery':
-      return 'is redelivered';
-    case 'rebuild':
-      return 'is rebuilt';
-    case 'retry':
-      return 'sends again';
     case 'sketch':
       return step.result;
+    case 'abort':
+    case 'publish':
+    case 'apply':
+    case 'deliver':
+    case 'acknowledge':
+    case 'crash':
+    case 'redelivery':
+    case 'rebuild':
+    case 'retry':
+      return step.text.startsWith(`${step.actor} `)
+        ? step.text.slice(step.actor.length + 1).replace(/\.$/, '')
+        : step.text;
   }
 }
 
@@ -163,7 +160,7 @@ function Step(props: {
   const laneOf = (id: string): number => lanes.findIndex((lane) => lane.id === id);
   const x = laneX(Math.max(laneOf(step.actor), 0));
   const partners = partnersOf(step, diagram).filter((partner) => laneOf(partner.lane) >= 0);
-  const isTrouble = step.action === 'crash' || step.action === 'abort' || step.action === 'redelivery';
+  const isTrouble = ['crash', 'abort', 'redelivery', 'rebuild', 'retry'].includes(step.action);
   const words = shortWords(step);
   // The words stand over the longer side, so that they cover as little as can be.
   const toRight = x < width / 2;

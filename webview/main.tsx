@@ -103,6 +103,7 @@ function Panel() {
           </div>
           {played !== undefined && finding !== undefined ? (
             <Player
+              key={`${played.finding} ${played.scenario}`}
               scenario={played.scenario}
               finding={finding}
               step={played.step}
@@ -112,7 +113,7 @@ function Panel() {
               copy={(text) => send({ type: 'copy', text })}
             />
           ) : screen.simulation.state === 'done' ? (
-            <Results scenarios={screen.simulation.result.scenarios} open={open} />
+            <Results result={screen.simulation.result} open={open} />
           ) : (
             <p class="waiting">
               <ProgressRing label="Simulating" />

@@ -1,19 +1,15 @@
-/** One counterexample, step by step: what went wrong, the lanes, and what the current step read, wrote, believed and met. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+/** One counterexample, step by step: the account of what went wrong, the lanes, and the current step. */
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Diagram, Layout } from '../src/model/graph';
-import type { Access, Finding, TraceStep } from '../src/model/trace';
-import { Button, IconButton } from './controls';
-import { brokenSentence, causeSentence, findingTitle } from './finding-words';
+import type { Finding } from '../src/model/trace';
+import { Account } from './account';
+import { useFit } from './fit';
 import { Lanes, lanesOf } from './lanes';
 import type { Move } from './panel-state';
+import { usePlayback } from './playback';
+import { PlayerBar } from './player-bar';
+import { StepDetail } from './step-detail';
 import { traceText } from './trace-text';
-
-const icons = {
-  first: 'M3 3v10M13 3L6 8l7 5z',
-  back: 'M11 3L4.5 8l6.5 5z',
-  forward: 'M5 3l6.5 5L5 13z',
-  last: 'M13 3v10M3 3l7 5-7 5z',
-};
 
 /** Keys that move the player wherever the focus is, but for where they mean something else. */
 const moves: { readonly [key: string]: Move } = {
@@ -22,6 +18,8 @@ const moves: { readonly [key: string]: Move } = {
   Home: 'first',
   End: 'last',
 };
+const takesMoves = '.viewport [data-target], vscode-dropdown';
+const takesSpace = 'button, summary, input, vscode-button, vscode-dropdown, [role="button"], [data-target]';
 
 export function Player(props: {
   readonly scenario: string;
@@ -38,74 +36,59 @@ export function Player(props: {
   const panel = useRef<HTMLElement>(null);
   const lanes = useMemo(() => lanesOf(trace, diagram, layout), [trace, diagram, layout]);
   const current = trace[step];
-  const [room, setRoom] = useState(420);
-
-  useLayoutEffect(() => {
-    const element = panel.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => setRoom(element.clientWidth - 16));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const hasMoved = useRef(false);
+  const { room, width } = useFit(panel);
+  const playback = usePlayback(step, trace.length - 1, go);
+  const { pause, toggle } = playback;
+  // Whoever takes a step by hand does not want the next one taken from under it.
+  const goByHand = useCallback(
+    (to: Move) => {
+      pause();
+      go(to);
+    },
+    [pause, go],
+  );
 
   useEffect(() => {
+    if (trace.length === 0) return;
     const onKeyDown = (event: KeyboardEvent): void => {
+      const isIn = (places: string): boolean =>
+        event.target instanceof Element && event.target.closest(places) !== null;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       const move = moves[event.key];
-      const isTaken =
-        event.target instanceof Element && event.target.closest('.viewport [data-target], vscode-dropdown');
-      if (move === undefined || isTaken || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      const isPlaying = event.key === ' ' && !isIn(takesSpace);
+      if (!isPlaying && (move === undefined || isIn(takesMoves))) return;
       // Before the drawing pans: while something is played, the bare arrow keys are the player's.
       event.stopPropagation();
       event.preventDefault();
-      go(move);
+      if (isPlaying) toggle();
+      else if (move !== undefined) goByHand(move);
     };
     window.addEventListener('keydown', onKeyDown, true);
     return () => window.removeEventListener('keydown', onKeyDown, true);
-  }, [go]);
+  }, [goByHand, toggle, trace.length]);
 
   useEffect(() => {
     const element = panel.current?.querySelector(`.step:nth-of-type(${step + 1})`);
-    if (panel.current && element) scrollClear(panel.current, element);
+    // The first one is shown by opening the player: that begins with the account above it.
+    if (panel.current && element && hasMoved.current) scrollClear(panel.current, element);
+    hasMoved.current = true;
   }, [step]);
 
   return (
     <section ref={panel} class="player" aria-label="Counterexample">
-      <header class="player-head">
-        <h2>{findingTitle(finding)}</h2>
-        <p class="quiet">
-          {brokenSentence(finding)} {causeSentence(finding.cause)}{' '}
-          <span class="scenario-note">Scenario: {scenario}.</span>
-        </p>
-        <p class="explanation">{finding.explanation}</p>
-        {finding.uncertain && (
-          <p class="quiet">This hangs on how a sketch is written; write its SQL down to be certain.</p>
-        )}
-        <Outcomes observed={finding.observed} allowed={finding.allowed} />
-      </header>
-      <div class="player-bar" role="toolbar" aria-label="Steps of the counterexample">
-        <IconButton icon={icons.first} label="First step (Home)" disabled={step === 0} onClick={() => go('first')} />
-        <IconButton icon={icons.back} label="Back (←)" disabled={step === 0} onClick={() => go('back')} />
-        <span class="player-count" aria-live="polite">
-          Step {step + 1} of {trace.length}
-        </span>
-        <IconButton
-          icon={icons.forward}
-          label="Forward (→)"
-          disabled={step >= trace.length - 1}
-          onClick={() => go('forward')}
-        />
-        <IconButton
-          icon={icons.last}
-          label="Last step (End)"
-          disabled={step >= trace.length - 1}
-          onClick={() => go('last')}
-        />
-        <span class="spring" />
-        <Button onClick={() => copy(traceText(scenario, finding))} title="Copies the explanation and all steps as text">
-          Copy
-        </Button>
-      </div>
-      <Lanes trace={trace} lanes={lanes} diagram={diagram} current={step} room={room} go={go} />
+      <Account scenario={scenario} finding={finding} room={room} />
+      <PlayerBar
+        step={step}
+        count={trace.length}
+        text={current?.text ?? ''}
+        playback={playback}
+        go={goByHand}
+        copy={() => copy(traceText(scenario, finding))}
+      />
+      {trace.length > 0 && (
+        <Lanes trace={trace} lanes={lanes} diagram={diagram} current={step} room={width} go={goByHand} />
+      )}
       {current !== undefined && <StepDetail step={current} number={step + 1} />}
     </section>
   );
@@ -119,109 +102,4 @@ function scrollClear(panel: HTMLElement, step: Element): void {
   const { top, bottom } = step.getBoundingClientRect();
   if (top < above) scroller?.scrollBy(0, top - above - 8);
   else if (bottom > below) scroller?.scrollBy(0, bottom - below + 8);
-}
-
-/** What was observed beside what running the operations one at a time allows. */
-function Outcomes({
-  observed,
-  allowed,
-}: {
-  readonly observed: readonly string[];
-  readonly allowed: readonly string[];
-}) {
-  if (observed.length === 0 && allowed.length === 0) return null;
-  return (
-    <dl class="outcomes">
-      <div class="outcome outcome-observed">
-        <dt>Observed</dt>
-        {observed.map((line) => (
-          <dd key={line}>{line}</dd>
-        ))}
-      </div>
-      <div class="outcome">
-        <dt>Allowed</dt>
-        {allowed.map((line) => (
-          <dd key={line}>{line}</dd>
-        ))}
-      </div>
-    </dl>
-  );
-}
-
-function StepDetail({ step, number }: { readonly step: TraceStep; readonly number: number }) {
-  return (
-    <div class="step-detail">
-      <p class="step-text">
-        <strong>{number}.</strong> {step.text}
-      </p>
-      {step.statement !== undefined && <pre class="sql">{step.statement}</pre>}
-      <div class="accesses">
-        {step.reads.map((access) =>
-          access.truth === undefined ? (
-            <Rows key={`r${access.relation}`} title={`${access.relation} · read`} rows={access.rows} />
-          ) : (
-            <Pair
-              key={`r${access.relation}`}
-              relation={access.relation}
-              left={{ title: 'believes', rows: access.rows }}
-              right={{ title: 'is true', rows: access.truth }}
-              differs
-            />
-          ),
-        )}
-        {step.writes.map((access) => (
-          <Written key={`w${access.relation}`} access={access} />
-        ))}
-      </div>
-      {step.result !== '' && <p class="quiet">Result: {step.result}</p>}
-    </div>
-  );
-}
-
-function Written({ access }: { readonly access: Access }) {
-  if (access.before === undefined) return <Rows title={`${access.relation} · written`} rows={access.rows} />;
-  return (
-    <Pair
-      relation={access.relation}
-      left={{ title: 'before', rows: access.before }}
-      right={{ title: 'after', rows: access.rows }}
-      differs={false}
-    />
-  );
-}
-
-interface Side {
-  readonly title: string;
-  readonly rows: readonly string[];
-}
-
-function Pair(props: {
-  readonly relation: string;
-  readonly left: Side;
-  readonly right: Side;
-  readonly differs: boolean;
-}) {
-  const { relation, left, right, differs } = props;
-  return (
-    <div class={`pair${differs ? ' pair-differs' : ''}`}>
-      <Rows title={`${relation} · ${left.title}`} rows={left.rows} />
-      <span class="pair-sign" aria-hidden="true">
-        {differs ? '≠' : '→'}
-      </span>
-      <Rows title={`${relation} · ${right.title}`} rows={right.rows} />
-    </div>
-  );
-}
-
-function Rows({ title, rows }: { readonly title: string; readonly rows: readonly string[] }) {
-  return (
-    <div class="rows">
-      <div class="rows-title">{title}</div>
-      {rows.length === 0 ? (
-        <div class="quiet">no row</div>
-      ) : (
-        rows.map((row, index) => <code key={`${index} ${row}`}>{row}</code>)
-      )}
-    </div>
-  );
 }

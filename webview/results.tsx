@@ -1,8 +1,16 @@
 /** Everything that the simulation answered: each scenario with its verdict and size, each finding a way into the player. */
 import { SeverityMark } from '../src/diagram/draw/badge-picture';
-import type { ScenarioResult, Verdict } from '../src/model/trace';
+import type { ScenarioResult, SimulationResult, Verdict } from '../src/model/trace';
 import { Divider } from './controls';
-import { brokenSentence, findingTitle, verdictPhrase } from './finding-words';
+import {
+  brokenSentence,
+  extentSentence,
+  faultsPhrase,
+  findingTitle,
+  lengthPhrase,
+  runPhrases,
+  verdictPhrase,
+} from './finding-words';
 
 /** A verdict's mark: shapes as the diagram's, and a tick for what was found clean. */
 export function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
@@ -21,10 +29,11 @@ export function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
 const rank: { readonly [verdict in Verdict]: number } = { violation: 0, anomaly: 1, bound: 2, none: 3 };
 
 export function Results(props: {
-  readonly scenarios: readonly ScenarioResult[];
+  readonly result: SimulationResult;
   readonly open: (scenario: string, finding: number) => void;
 }) {
-  const { scenarios, open } = props;
+  const { result, open } = props;
+  const { scenarios, bounds } = result;
   const ranked = [...scenarios].sort((a, b) => rank[a.verdict] - rank[b.verdict]);
   const [troubled, clean] = [
     ranked.filter((scenario) => scenario.verdict !== 'none'),
@@ -53,6 +62,12 @@ export function Results(props: {
       {scenarios.length === 0 && (
         <p class="quiet">There was nothing to simulate: the file has no operations that write.</p>
       )}
+      {scenarios.length > 0 && (
+        <>
+          <Divider />
+          <p class="extent quiet">{extentSentence(scenarios, bounds)}</p>
+        </>
+      )}
     </section>
   );
 }
@@ -67,16 +82,32 @@ function Scenario(props: {
       <VerdictMark verdict={scenario.verdict} />
       <div class="scenario-words">
         <span class="scenario-name">{scenario.name}</span>
-        <span class="quiet">{verdictPhrase(scenario)}</span>
+        <span class="quiet">
+          {verdictPhrase(scenario)}. {faultsPhrase(scenario)}
+        </span>
+        <Seen scenario={scenario} />
         {scenario.findings.map((finding, index) => (
           <button key={index} type="button" class="finding" onClick={() => open(scenario.name, index)}>
             <span class="finding-title">{findingTitle(finding)}</span>
             <span class="quiet">
-              {brokenSentence(finding)} {finding.trace.length} steps.
+              {brokenSentence(finding)} {lengthPhrase(finding)}.
             </span>
           </button>
         ))}
       </div>
     </li>
+  );
+}
+
+/** Who ran and what came of it: a clean scenario whose answers are all refusals has proved little. */
+function Seen({ scenario }: { readonly scenario: ScenarioResult }) {
+  const runs = runPhrases(scenario);
+  if (runs.length === 0) return null;
+  return (
+    <ul class="seen quiet" aria-label="What was run, and what it was seen to answer">
+      {runs.map((run) => (
+        <li key={run}>{run}</li>
+      ))}
+    </ul>
   );
 }

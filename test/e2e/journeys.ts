@@ -111,7 +111,7 @@ export const journeys: readonly Journey[] = [
     await workbench.screenshot('diagram');
   }),
 
-  journey('a counterexample is played by button, by arrow key and by command', async (workbench) => {
+  journey('the player goes by button, by arrow key, by command and by itself', async (workbench) => {
     const { page } = workbench;
     await playRace(workbench);
     const diagram = workbench.diagram();
@@ -126,7 +126,69 @@ export const journeys: readonly Journey[] = [
     await page.keyboard.press('ArrowLeft');
     await diagram.getByText('Step 2 of').waitFor();
     await workbench.screenshot('player-step');
+    const count = Number(((await diagram.locator('.player-count').textContent()) ?? '').replace(/^.* of /, ''));
+    await diagram.getByRole('slider', { name: 'Step' }).fill(String(count - 1));
+    await diagram.getByText(`Step ${count - 1} of`).waitFor();
+    await diagram.getByRole('button', { name: 'Play (Space)' }).click();
+    await diagram.getByText(`Step ${count} of`).waitFor();
+    // It stops there, and begins anew when it is asked to play once more.
+    await diagram.getByRole('button', { name: 'Play (Space)' }).click();
+    await diagram.getByText('Step 1 of').waitFor();
+    await diagram.getByRole('button', { name: 'Pause (Space)' }).click();
+    await diagram.getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied.').first().waitFor();
   }),
+
+  journey('the player compares with the nearest order and tells the cause and what was tried', async (workbench) => {
+    await playRace(workbench);
+    const diagram = workbench.diagram();
+    await diagram.getByRole('heading', { name: 'Cause' }).waitFor();
+    const comparison = diagram.getByRole('heading', { name: 'Comparison' });
+    const table = diagram.getByRole('table');
+    if ((await table.count()) === 0 || !(await table.isVisible())) await comparison.click();
+    await table.getByRole('columnheader', { name: 'Nearest order, one at a time' }).waitFor();
+    const told = table.getByRole('row', { name: 'web.checkout#2' });
+    assert.match((await told.textContent()) ?? '', /differs: ok.*differs: sold out/);
+    await workbench.screenshot('player-comparison');
+    await comparison.click();
+    await table.waitFor({ state: 'hidden' });
+    await comparison.locator('..').focus();
+    await workbench.page.keyboard.press('Enter');
+    await table.waitFor();
+  }),
+
+  journey(
+    'the player shows an invariant that is false from the start, and a pass what it stands on',
+    async (workbench) => {
+      const { page, folder } = workbench;
+      const admitted = readFileSync(join(folder, 'checkout-admitted.pipeline.yaml'), 'utf8');
+      const name = 'a_rule_that_somebody_wrote_down_without_looking_at_the_rows';
+      const broken = admitted.replace(
+        /^invariants:\n/m,
+        `invariants:\n  ${name}:\n    never: SELECT item, level FROM shop.inventory WHERE level < 100\n`,
+      );
+      assert.notEqual(broken, admitted);
+      writeFileSync(join(folder, 'broken.pipeline.yaml'), broken);
+      await workbench.openFile('broken.pipeline.yaml');
+      await page.locator('.squiggly-error').first().waitFor();
+      await workbench.command('Flowproof: Show Counterexample');
+      const choice = page.locator('.quick-input-widget .monaco-list-row', { hasText: name });
+      await choice.first().click();
+      const diagram = workbench.diagram();
+      await diagram.getByRole('heading', { name: 'Broken from the start' }).waitFor();
+      await diagram.getByText('SELECT item, level FROM shop.inventory').waitFor();
+      await diagram.getByText('must not be there', { exact: true }).waitFor();
+      assert.equal(await diagram.getByRole('button', { name: 'Forward (→)' }).count(), 0);
+      await workbench.screenshot('player-from-the-start');
+      await workbench.openFile('checkout-admitted.pipeline.yaml');
+      await workbench.command('Flowproof: Open Diagram to the Side');
+      const pass = workbench.diagram();
+      await pass.getByRole('button', { name: 'No anomaly found' }).click();
+      await pass.getByText('Faults tried: rebuild.').waitFor();
+      await pass.getByText('none was reached').waitFor();
+      await workbench.screenshot('pass');
+    },
+  ),
 
   journey('Simulate says what it found and leads to the counterexample', async (workbench) => {
     const { page } = workbench;

@@ -49,13 +49,69 @@ export const oversold: Finding = {
     apply(0),
     apply(-1),
   ],
-  observed: ['web.checkout#1 responds ok', 'web.checkout#2 responds ok', "inventory: item='widget' level=-1"],
-  allowed: ['one of the two responds ok, the other sold out', "inventory: item='widget' level=0"],
+  observed: ['web.checkout#1: ok', 'web.checkout#2: ok'],
+  allowed: ['web.checkout#1: ok, web.checkout#2: sold out'],
+  violation: {
+    rule: 'never',
+    text: 'SELECT item FROM inventory WHERE level < 0',
+    rows: ["item='widget'"],
+    contents: [{ relation: 'inventory', rows: ["item='widget' level=-1"] }],
+  },
+  tried: [{ repair: 'derived view', helps: false }],
+  nearest: {
+    steps: [
+      { actor: 'web.checkout#1', response: 'ok' },
+      { actor: 'web.checkout#2', response: 'sold out' },
+    ],
+    differences: [
+      'web.checkout#2 is told “sold out” instead of “ok”',
+      "inventory holds item='widget' level=0 instead of item='widget' level=-1",
+    ],
+  },
+  contrasts: [
+    { kind: 'response', subject: 'web.checkout#1', observed: ['ok'], nearest: ['ok'] },
+    { kind: 'response', subject: 'web.checkout#2', observed: ['ok'], nearest: ['sold out'] },
+    {
+      kind: 'content',
+      subject: 'checkouts',
+      observed: ["item='widget' qty=1", "item='widget' qty=1"],
+      nearest: ["item='widget' qty=1"],
+    },
+    {
+      kind: 'content',
+      subject: 'inventory',
+      observed: ["item='widget' level=-1"],
+      nearest: ["item='widget' level=0"],
+    },
+  ],
+  uncertain: false,
+};
+
+/** An invariant that the rows of the file break before anybody does anything. */
+export const brokenFromTheStart: Finding = {
+  kind: 'lost-effect',
+  invariant: 'never_oversell',
+  cause: 'scope',
+  isAlone: true,
+  explanation:
+    '“never_oversell” does not hold for the initial rows, before anything has happened. Correct the rows or the invariant.',
+  operations: [],
+  relations: [],
+  trace: [],
+  violation: {
+    rule: 'never',
+    text: 'SELECT item FROM inventory WHERE level < 0',
+    rows: ["item='widget'"],
+    contents: [{ relation: 'inventory', rows: ["item='bolt' level=2", "item='widget' level=-1"] }],
+  },
+  observed: [],
+  allowed: ['web.checkout#1: ok, web.checkout#2: ok'],
   uncertain: false,
 };
 
 export const checkoutResult: SimulationResult = {
   verdict: 'violation',
+  bounds: { maxStates: 1_000_000, maxSeconds: 10 },
   scenarios: [
     {
       name: 'web.checkout × 2',
@@ -63,7 +119,11 @@ export const checkoutResult: SimulationResult = {
       states: 214,
       seconds: 0.006,
       faults: [],
-      findings: [oversold, { ...oversold, invariant: undefined, kind: 'stale-read' }],
+      findings: [
+        oversold,
+        { ...oversold, invariant: undefined, violation: undefined, kind: 'stale-read' },
+        brokenFromTheStart,
+      ],
     },
     {
       name: 'web.checkout × 2, crash',
@@ -74,7 +134,18 @@ export const checkoutResult: SimulationResult = {
       faults: ['crash'],
       findings: [],
     },
-    { name: 'web.browse with web.checkout', verdict: 'none', states: 1312, seconds: 0.02, faults: [], findings: [] },
+    {
+      name: 'web.browse with web.checkout',
+      verdict: 'none',
+      states: 1312,
+      seconds: 0.02,
+      faults: ['crash', 'redelivery'],
+      runs: [
+        { operation: 'web.browse', clients: 1, responses: ['0', '1'] },
+        { operation: 'web.checkout', clients: 2, responses: ['ok', 'sold out'] },
+      ],
+      findings: [],
+    },
     { name: 'buy_then_look', verdict: 'none', states: 98, seconds: 0.002, faults: [], findings: [] },
   ],
 };

@@ -6,6 +6,7 @@ import { layout } from '../../src/diagram/layout';
 import { load } from '../../src/language/load';
 import type { Badge, Diagram } from '../../src/model/graph';
 import type { PanelNotice, Screen } from '../../src/protocol';
+import { simulate } from '../../src/simulation/simulate';
 import { loadParser } from '../../src/sql/parse';
 import { checkoutAdmitted, checkoutRace, edge, manyNodes, node } from '../diagram/drawn';
 import { checkoutResult } from './played';
@@ -87,6 +88,18 @@ async function exampleScreens(folder: string): Promise<{ readonly [name: string]
   return shown;
 }
 
+/** An example with what its simulation finds, the first finding played. */
+async function foundIn(folder: string, example: string): Promise<readonly PanelNotice[]> {
+  await loadParser();
+  const { pipeline } = load(readFileSync(join(folder, `${example}.pipeline.yaml`), 'utf8'));
+  const result = simulate(pipeline, {}, { nowMs: () => 0 });
+  const scenario = result.scenarios.find(({ findings }) => findings.length > 0)?.name ?? '';
+  return [
+    await screenOf(diagramOf(pipeline), { simulation: { state: 'done', result } }),
+    { type: 'play', version: 1, scenario, finding: 0 },
+  ];
+}
+
 /** `examples`: the folder of the example pipelines. */
 export async function screens(examples: string): Promise<{ readonly [name: string]: Shown }> {
   const done = { simulation: { state: 'done', result: checkoutResult } } as const;
@@ -120,6 +133,18 @@ export async function screens(examples: string): Promise<{ readonly [name: strin
       height: 860,
       notices: [race, play],
       keys: ['ArrowRight', 'ArrowRight'],
+    },
+    'player-short': { theme: 'light', width: 900, height: 620, notices: [race, play] },
+    'player-tall': { theme: 'high-contrast-light', width: 1600, height: 1100, notices: [race, play], keys: ['End'] },
+    'player-slim': { theme: 'light', width: 340, height: 760, notices: [race, play] },
+    'player-start': { theme: 'dark', ...wide, notices: [race, { ...play, finding: 2 }] },
+    'player-real': { theme: 'light', ...wide, notices: [...(await foundIn(examples, 'voucher-public-api'))] },
+    'player-alone': { theme: 'dark', ...wide, notices: [...(await foundIn(examples, 'dual-write'))] },
+    clean: {
+      theme: 'light',
+      ...wide,
+      notices: [...(await foundIn(examples, 'checkout-admitted')).slice(0, 1)],
+      click: '.verdict-button',
     },
     narrow: { theme: 'light', width: 380, height: 640, notices: [admitted] },
     'long-names': { theme: 'light', ...wide, notices: [await screenOf(longNames())] },
