@@ -28,7 +28,8 @@ export function staleDecisions(analysis: Analysis, kind: 'view' | 'replica'): re
       if (read.kind !== 'read' || isReplica !== (kind === 'replica') || !analysis.flow.isDerived(read.relation))
         return [];
       const race = raceOn(analysis, of, read, {
-        isExposed: () => true,
+        // What is changed where it is read is not behind itself: whether others come between is another question.
+        isExposed: (_, interference) => interference.relation !== read.relation,
         isHarmful: (write) => !isDecidedAgain(analysis, of, write, read),
       });
       if (!race) return [];

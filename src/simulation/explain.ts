@@ -257,6 +257,9 @@ function half(story: Story, diagnosis: Diagnosis): string {
       ? `${writer.actor} makes them in steps that are not one transaction.`
       : 'The two were read at different moments.';
   const again = reader?.reads.find((r) => r.relation === relation && r.seen.has(writer.key));
+  if (!derived && reader && again && diagnosis.read && again.step === diagnosis.read.step) {
+    return `${reader.actor} reads ${name(story, relation)} (${saw(story, again)}) when ${writer.actor} is only half done: one part of what it writes is there, the rest is not.`;
+  }
   if (!derived && reader && again && diagnosis.read) {
     const [first, second] = again.step < diagnosis.read.step ? ['with', 'without'] : ['without', 'with'];
     return `${reader.actor} reads ${name(story, relation)} twice: first ${first} what ${writer.actor} wrote, then ${second} it. Its result depends on both.`;

@@ -1,4 +1,5 @@
 /** What people can observe of a complete run: every response and what every relation holds. */
+import type { Operation } from '../model/pipeline';
 import type { RelationId } from '../model/statement';
 import { type Content, contentKey } from './content';
 import { contentOf } from './reading';
@@ -39,20 +40,26 @@ export function clientsOf(shape: Shape): readonly Performer[] {
 }
 
 /**
- * Whether a connector fills a topic, or a producer whose retries are tried, or a relay that a timer starts and that gives its messages a key: at least once, so that its
- * readers must expect an equal message again. What counts is what they make of it, which is observed where it ends.
+ * Whether a connector fills a topic, or a producer whose retries are tried, or an operation that gives its messages a key and that
+ * a timer starts or a message that comes at least once: so that its readers must expect an equal message again. What counts is
+ * what they make of it, which is observed where it ends.
  */
 function isRepeatable(shape: Shape, relation: RelationId): boolean {
   const topic = shape.pipeline.topics.find((t) => t.relation === relation);
   if (!topic) return false;
   const isRelayed = shape.performers.some(({ runs }) =>
-    runs.some(({ program }) => program.operation.trigger.kind === 'timer' && program.writes.includes(relation)),
+    runs.some(({ program }) => comesAgain(program.operation) && program.writes.includes(relation)),
   );
   return (
     (isRelayed && topic.key.length > 0) ||
     shape.retried.has(relation) ||
     shape.connectors.some(({ copies }) => copies.some(({ to }) => to === relation))
   );
+}
+
+/** Whether what starts an operation may start it again for the same reason. */
+function comesAgain({ trigger }: Operation): boolean {
+  return trigger.kind === 'timer' || (trigger.kind === 'topic' && trigger.delivery.value === 'at least once');
 }
 
 /** A text that is equal for contents with the same rows, however often each is there. */

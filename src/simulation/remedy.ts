@@ -1,5 +1,5 @@
 /** What would help against a finding, in a sentence, for each cause it may turn out to have. */
-import { technologyById } from '../catalog/lookup';
+import { brokerTransactions, technologyById } from '../catalog/lookup';
 import { relationOf } from '../model/pipeline';
 import type { Cause } from '../model/trace';
 import type { Diagnosis } from './diagnosis';
@@ -48,14 +48,23 @@ function togetherText(story: Story, diagnosis: Diagnosis): string {
   return 'Put the read and the write that depends on it into one transaction, or the condition into the write itself.';
 }
 
-/** Whether all that takes part in a half-done write lies in one store. */
-function isOneStore(story: Story, diagnosis: Diagnosis): boolean {
+/** What would make one of all that takes part in a half-done write. */
+function atOnceText(story: Story, diagnosis: Diagnosis): string {
   const runs = story.shape.performers.flatMap((performer) => performer.runs);
   const written = runs
     .filter((run) => diagnosis.instances.some((instance) => instance.actor === run.actor))
     .flatMap((run) => run.program.writes);
-  const homes = written.map((id) => relationOf(story.shape.pipeline, id));
-  return homes.length > 0 && homes.every((home) => home?.kind === 'table' && home.node === homes[0]?.node);
+  const { pipeline } = story.shape;
+  const homes = written.map((id) => relationOf(pipeline, id));
+  const isOneStore = homes.length > 0 && homes.every((home) => home?.kind === 'table' && home.node === homes[0]?.node);
+  if (isOneStore) return 'Put its writes into one transaction.';
+  const brokers = written.map((id) => pipeline.topics.find((topic) => topic.relation === id)?.technology.id);
+  const broker = brokers[0] === undefined ? undefined : technologyById(brokers[0]);
+  if (broker && brokers.every((id) => id === broker.id))
+    return brokerTransactions(broker)
+      ? 'Append all of it in one transaction of the broker, to readers of committed messages.'
+      : 'Make one message of it, or write a store in one transaction and let change data capture carry it to the topics.';
+  return 'Write one system in one transaction and let change data capture carry it to the other.';
 }
 
 function remedy(story: Story, diagnosis: Diagnosis): string {
@@ -78,9 +87,7 @@ function remedy(story: Story, diagnosis: Diagnosis): string {
         diagnosis.kind === 'duplicate-effect' ||
         diagnosis.kind === 'reordered-effect' ||
         diagnosis.kind === 'dirty-write'
-        ? isOneStore(story, diagnosis)
-          ? 'Put its writes into one transaction.'
-          : 'Write one system in one transaction and let change data capture carry it to the other.'
+        ? atOnceText(story, diagnosis)
         : togetherText(story, diagnosis);
     case 'delivery':
       if (diagnosis.detail === 'unpolled' || diagnosis.detail === 'passed-by')

@@ -1,5 +1,5 @@
 /** A transaction whose level lets through what its own statements can meet. */
-import { isolationLevels } from '../../catalog/lookup';
+import { isolationLevels, locksOnRead } from '../../catalog/lookup';
 import type { Access, OperationAccesses, Unit } from '../accesses';
 import type { Analysis } from '../analysis';
 import { lockRead } from '../fixes/lock-read';
@@ -32,6 +32,11 @@ function oneState({ store }: UnitLevel): string {
   return whole ? `Use ${quoted(whole.name)}, where a transaction reads one state` : 'Keep both in one row';
 }
 
+/** Whether the harm comes with a row that no lock on what was read keeps out. */
+function letsRowsIn({ level }: UnitLevel, anomaly: IsolationAnomaly): boolean {
+  return anomaly === 'phantom' && !level.gaps;
+}
+
 /** What would be right on this product. */
 function remedy(known: UnitLevel, read: Access, anomaly: IsolationAnomaly): string {
   if (anomaly === 'read skew') return `${oneState(known)}, or read once and go on with what was read.`;
@@ -40,8 +45,14 @@ function remedy(known: UnitLevel, read: Access, anomaly: IsolationAnomaly): stri
     technology &&
     isolationLevels(technology).find(({ permits, is }) => permits.length === 0 && /serializable$/.test(is));
   const level = strong ? `Use ${quoted(strong.name)}, ` : 'No level of this product prevents it: ';
-  const lock =
-    read.footprint.shape === 'read' && read.statement?.kind === 'select' ? 'lock what is read with FOR UPDATE, ' : '';
+  const locks = technology === undefined || locksOnRead(technology);
+  if (letsRowsIn(known, anomaly)) {
+    // What is not there yet cannot be locked, and each write would ask again before it sees the other's row.
+    const apart = locks ? 'let both first lock one row that is there' : 'let both write one row that is there';
+    return `${level}let a unique key refuse the second row, or ${apart}.`;
+  }
+  const isLockable = locks && read.footprint.shape === 'read' && read.statement?.kind === 'select';
+  const lock = isLockable ? 'lock what is read with FOR UPDATE, ' : '';
   return `${level}${lock}or put the condition into the write (or a unique key under it).`;
 }
 
@@ -115,7 +126,9 @@ function problemOf(analysis: Analysis, of: OperationAccesses, unit: Unit): Probl
     ],
     fixes: [
       ...raiseIsolation(known.store, weak, anomaly),
-      ...[first ? undefined : lockRead(analysis, read)].filter((fix) => fix !== undefined),
+      ...[first || letsRowsIn(known, anomaly) ? undefined : lockRead(analysis, read)].filter(
+        (fix) => fix !== undefined,
+      ),
     ],
     operations: [...new Set([of.operation.id, interference.operation.id])],
     relations: [...new Set([read.relation, write.relation, interference.relation])],

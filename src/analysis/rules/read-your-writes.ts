@@ -13,7 +13,8 @@ interface Missed {
 /** The first read among `reads` that follows one of `writes` with a delay. */
 function missed(analysis: Analysis, writes: readonly Access[], reads: readonly Access[]): Missed | undefined {
   for (const read of reads) {
-    if (!analysis.flow.lags(read.relation)) continue;
+    // Whoever takes an entry out of a cache looks at nothing that anybody is told of.
+    if (read.target || !analysis.flow.lags(read.relation)) continue;
     const write = writes.find(
       ({ relation }) =>
         relation !== read.relation && (analysis.flow.path(relation, read.relation) ?? []).some(({ lags }) => lags),
