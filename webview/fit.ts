@@ -45,9 +45,7 @@ export function useFit(panel: RefObject<HTMLElement>): { readonly room: Room; re
   // Less and less is shown until it fits; what is folded or opened by hand afterwards stays.
   useLayoutEffect(() => {
     if (fit.isSettled || !panel.current) return;
-    const fixed = ['.player-head', '.player-bar', '.step-detail'].map((part) =>
-      heightOf(panel.current as HTMLElement, part),
-    );
+    const fixed = ['.player-head', '.player-foot'].map((part) => heightOf(panel.current as HTMLElement, part));
     const above = panel.current.offsetTop;
     const left = fit.height - above - fixed.reduce((sum, height) => sum + height, 0);
     const less = left < wantedLanes ? lessRoom[fit.room] : undefined;

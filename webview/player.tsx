@@ -78,27 +78,29 @@ export function Player(props: {
   return (
     <section ref={panel} class="player" aria-label="Counterexample">
       <Account scenario={scenario} finding={finding} room={room} />
-      <PlayerBar
-        step={step}
-        count={trace.length}
-        text={current?.text ?? ''}
-        playback={playback}
-        go={goByHand}
-        copy={() => copy(traceText(scenario, finding))}
-      />
       {trace.length > 0 && (
         <Lanes trace={trace} lanes={lanes} diagram={diagram} current={step} room={width} go={goByHand} />
       )}
-      {current !== undefined && <StepDetail step={current} number={step + 1} />}
+      <footer class="player-foot">
+        {current !== undefined && <StepDetail step={current} number={step + 1} />}
+        <PlayerBar
+          step={step}
+          count={trace.length}
+          text={current?.text ?? ''}
+          playback={playback}
+          go={goByHand}
+          copy={() => copy(traceText(scenario, finding))}
+        />
+      </footer>
     </section>
   );
 }
 
-/** Scrolls the panel as little as shows the step between what stands fixed above and below the lanes. */
+/** Scrolls the panel as little as shows the step between what stands fixed above the player and below the lanes. */
 function scrollClear(panel: HTMLElement, step: Element): void {
   const scroller = panel.parentElement;
-  const above = panel.querySelector('.player-bar')?.getBoundingClientRect().bottom ?? 0;
-  const below = panel.querySelector('.step-detail')?.getBoundingClientRect().top ?? window.innerHeight;
+  const above = scroller?.querySelector('.side-head')?.getBoundingClientRect().bottom ?? 0;
+  const below = panel.querySelector('.player-foot')?.getBoundingClientRect().top ?? window.innerHeight;
   const { top, bottom } = step.getBoundingClientRect();
   if (top < above) scroller?.scrollBy(0, top - above - 8);
   else if (bottom > below) scroller?.scrollBy(0, bottom - below + 8);

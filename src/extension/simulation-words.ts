@@ -24,8 +24,10 @@ export function findingsOf(
   );
 }
 
-/** What a finding is called: its kind, and the invariant that it breaks. */
+/** What a finding is called: its kind, and the invariant that it breaks; where nothing interferes, the kind says nothing. */
 export function findingTitle(finding: Finding): string {
+  if (finding.trace.length === 0) return `${finding.invariant ?? ''} broken from the start`;
+  if (finding.isAlone) return `${finding.invariant ?? ''} broken even one operation at a time`;
   const kind = finding.kind.replaceAll('-', ' ');
   return finding.invariant === undefined ? kind : `${finding.invariant} broken: ${kind}`;
 }
