@@ -1,5 +1,5 @@
 /** What would help against a finding, in a sentence, for each cause it may turn out to have. */
-import { brokerTransactions, technologyById } from '../catalog/lookup';
+import { brokerTransactions, locksOnRead, technologyById } from '../catalog/lookup';
 import { relationOf } from '../model/pipeline';
 import type { Cause } from '../model/trace';
 import type { Diagnosis } from './diagnosis';
@@ -19,14 +19,16 @@ function strongerLevel(story: Story, diagnosis: Diagnosis): string {
   const home = relationOf(story.shape.pipeline, diagnosis.read?.relation ?? '')?.node;
   const store = story.shape.pipeline.stores.find(({ name }) => name === home);
   const level = store && strongestLevelOf(store);
-  const product = store && (technologyById(store.technology.id)?.name ?? store.name);
+  const technology = store && technologyById(store.technology.id);
+  const product = technology?.name ?? store?.name;
+  const locks = technology === undefined || locksOnRead(technology);
   // A lock on the rows that are there keeps no new one out; a condition in the write is asked again only of the row that is written.
   const others =
     diagnosis.kind === 'phantom'
       ? 'let both write one row, or a unique key, that only one of them can have'
       : diagnosis.kind === 'lost-update'
-        ? 'lock what is read with FOR UPDATE, or put the condition into the write itself'
-        : 'lock the rows that are read with FOR UPDATE, or let both write one row';
+        ? `${locks ? 'lock what is read with FOR UPDATE, or ' : ''}put the condition into the write itself`
+        : `${locks ? 'lock the rows that are read with FOR UPDATE, or ' : ''}let both write one row`;
   return store && level === undefined
     ? `${product} has no level that prevents this: ${others}.`
     : `Raise the isolation level (${level ?? 'serializable'}), or ${others}.`;

@@ -1,7 +1,7 @@
 /** What a finding says of its run and what it advises: true of this run, and something that these products have. */
 import { beforeAll, expect, test } from 'vitest';
 import { loadParser } from '../../src/sql/parse';
-import { explained, told } from './told';
+import { explained, run, told } from './told';
 
 beforeAll(loadParser);
 
@@ -81,4 +81,27 @@ test('a repeat on a keyed topic between two processors is what its reader makes 
   const byKey = 'INSERT INTO facts (id, v) VALUES (:id, :v) ON CONFLICT (id) DO UPDATE SET v = excluded.v';
   expect(told(enrich(', key: id', byKey))).toEqual([]);
   expect(told(enrich('', 'INSERT INTO facts (id, v) VALUES (:id, :v)'))[0]).toMatch(/^duplicate-effect, with/);
+});
+
+/** Likes that are counted where plain writes do not look: the sum is computed from an earlier look. */
+const likes = (technology: string): string => `flowproof: 1
+stores:
+  db:
+    technology: ${technology}
+    tables: { posts: { columns: { id: text, likes: integer }, key: id, rows: [{ id: p, likes: 0 }] } }
+services:
+  web: { operations: { like: { steps: [{ sql: "UPDATE posts SET likes = likes + 1 WHERE id = 'p'" }] } } }
+`;
+
+test('Cassandra loses an update between its look and its write, and nobody waits for a lock', () => {
+  expect(told(likes('dynamodb'))).toEqual([]);
+  expect(told(likes('cassandra'))).toEqual(['lost-update']);
+  const [finding] = run(likes('cassandra')).scenarios.flatMap(({ findings }) => findings);
+  expect(finding?.trace.map(({ result }) => result)).toEqual([
+    'has looked, and writes next',
+    'has looked, and writes next',
+    '1 row',
+    '1 row',
+  ]);
+  expect(finding?.explanation).not.toMatch(/FOR UPDATE/);
 });

@@ -7,6 +7,7 @@ import type { QueryResult } from '../evaluate';
 import { nothing, type Sight } from '../happening';
 import type { Instruction } from '../program';
 import { contentOf } from '../reading';
+import { hasLooked } from '../row-blind';
 import type { StoreShape } from '../shape';
 import { type RowAccess, runStatement } from '../statement';
 import type { Frame } from '../system';
@@ -86,6 +87,13 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
       frame.set(own, shape.transactions.id(result.transaction));
       step.activity = { ...step.activity, phase: 'running' };
       save(step);
+      if (hasLooked(result.transaction)) {
+        const sights = step.tell ? sightsOf(step, instruction, store, entered, others(), committed) : [];
+        // What it computes from is not looked at again when it writes.
+        const looked = sights.map((sight) => ({ ...sight, isLocked: false }));
+        const outcome = 'has looked, and writes next';
+        return [conclude(step, { action: 'sql', instance, ...nothing, ...told, sights: looked, outcome })];
+      }
       return [conclude(step, { action: 'wait', instance, ...nothing, ...told, outcome: 'waits for a lock' })];
     case 'serialization-failure':
       return [abort(step, store.node, result.message)];
@@ -97,7 +105,8 @@ export function runInStore(step: Step, instruction: SqlInstruction, store: Store
     case 'done':
       break;
   }
-  const sights = step.tell ? sightsOf(step, instruction, store, entered, others(), committed) : [];
+  const isTold = step.tell && !hasLooked(entered);
+  const sights = isTold ? sightsOf(step, instruction, store, entered, others(), committed) : [];
   let accesses: readonly RowAccess[] = [];
   if (result.transaction.isSingle) {
     const done = commit(shape, store, own, result.transaction, frame);
