@@ -67,6 +67,10 @@ describe('against a row that is not there yet', () => {
       'No level of this product prevents it: let a unique key refuse the second row, or let both first lock one row that is there.',
     ],
     [
+      'postgresql\n    isolation: repeatable read',
+      'Use `serializable`, let a unique key refuse the second row, or let both write one row that is there.',
+    ],
+    [
       'mongodb',
       'No level of this product prevents it: let a unique key refuse the second row, or let both write one row that is there.',
     ],

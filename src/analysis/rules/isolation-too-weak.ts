@@ -48,7 +48,11 @@ function remedy(known: UnitLevel, read: Access, anomaly: IsolationAnomaly): stri
   const locks = technology === undefined || locksOnRead(technology);
   if (letsRowsIn(known, anomaly)) {
     // What is not there yet cannot be locked, and each write would ask again before it sees the other's row.
-    const apart = locks ? 'let both first lock one row that is there' : 'let both write one row that is there';
+    // With a snapshot, waiting for a lock is not enough: the snapshot is older than the wait.
+    const isWaitingEnough = locks && known.level.permits.includes('read_skew');
+    const apart = isWaitingEnough
+      ? 'let both first lock one row that is there'
+      : 'let both write one row that is there';
     return `${level}let a unique key refuse the second row, or ${apart}.`;
   }
   const isLockable = locks && read.footprint.shape === 'read' && read.statement?.kind === 'select';
