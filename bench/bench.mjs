@@ -119,11 +119,11 @@ const parts = {
   extension: benchExtension,
 };
 const asked = process.argv.slice(2);
-const unknown = asked.filter((part) => !Object.hasOwn(parts, part));
-if (unknown.length > 0) throw new Error(`There is no part ${unknown[0]}; there are ${Object.keys(parts).join(', ')}.`);
-
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
 try {
+  const unknown = asked.filter((part) => !Object.hasOwn(parts, part));
+  if (unknown.length > 0)
+    throw new Error(`There is no part ${unknown[0]}; there are ${Object.keys(parts).join(', ')}.`);
   const core = await loadCore();
   for (const part of asked.length > 0 ? asked : Object.keys(parts)) await parts[part](core);
 } finally {
