@@ -34,6 +34,10 @@ export function bindSelect(b: Binding, node: SelectStmt, parent: Level | undefin
     unsupported(b, foreign.reason, keywordSpan(b.sql, foreign.words, span) ?? span);
     return emptySelect(span);
   }
+  // A lock here would have to be taken row by row while the outer query goes on; to leave it out would tell of races that it prevents.
+  if (parent && node.lockingClause && !node.valuesLists) {
+    unsupported(b, 'a lock in a sub-query', keywordSpan(b.sql, ['for'], span) ?? span);
+  }
   return node.valuesLists
     ? bindValuesQuery(b, node, parent, span)
     : bindQuery(b, node, parent, span, use.given ?? false);

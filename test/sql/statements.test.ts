@@ -330,6 +330,10 @@ describe('what is not simulated in detail', () => {
       'a lock in a common table expression; reads orders, shop.inventory; writes nothing',
     ],
     [
+      'SELECT count(*) FROM (SELECT item FROM inventory WHERE level > 0 FOR UPDATE) x',
+      'a lock in a sub-query; reads shop.inventory; writes nothing',
+    ],
+    [
       'WITH RECURSIVE x AS (SELECT 1 UNION SELECT * FROM x JOIN orders ON true) SELECT * FROM x',
       'a recursive query; reads orders; writes nothing',
     ],
