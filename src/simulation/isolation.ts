@@ -144,3 +144,8 @@ function modelOfName(name: string): string {
       return 'monotonic_atomic_view';
   }
 }
+
+/** Whether `name` is the name of a level that some product has by the standard's or the language's words. */
+export function isLevelName(name: string): boolean {
+  return /^(read uncommitted|read committed|repeatable read|snapshot|(strict )?serializable)$/i.test(name);
+}

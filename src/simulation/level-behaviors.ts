@@ -1,9 +1,9 @@
 /** What the isolation levels mean that a scenario's transactions and single statements run at. */
-import { isolationLevel, technologyById, transactionLevel } from '../catalog/lookup';
+import { defaultIsolation, isolationLevel, technologyById, transactionLevel } from '../catalog/lookup';
 import type { Technology } from '../catalog/technology';
 import { variantFor } from '../catalog/variants';
 import type { NodeId, Pipeline } from '../model/pipeline';
-import { type IsolationBehavior, isolationBehavior } from './isolation';
+import { type IsolationBehavior, isLevelName, isolationBehavior } from './isolation';
 import type { Performer } from './shape';
 
 /**
@@ -22,7 +22,8 @@ export function behaviorsOf(
   };
   for (const { name, isolation } of pipeline.stores) {
     const entry = entryOf(name);
-    behaviors.set(name, isolationBehavior(entry && isolationLevel(entry, isolation.value), isolation.value));
+    const meant = levelMeant(entry, isolation.value);
+    behaviors.set(name, isolationBehavior(entry && isolationLevel(entry, meant), meant));
   }
   for (const performer of performers) {
     for (const run of performer.runs) {
@@ -30,10 +31,17 @@ export function behaviorsOf(
         if (instruction.kind !== 'begin' || instruction.step.target.kind !== 'store') continue;
         const { target, isolation } = instruction.step;
         const entry = entryOf(target.store);
-        const level = entry && transactionLevel(entry, isolation);
-        behaviors.set(`${target.store} ${isolation}`, isolationBehavior(level, isolation));
+        const meant = levelMeant(entry, isolation);
+        const level = entry && transactionLevel(entry, meant);
+        behaviors.set(`${target.store} ${isolation}`, isolationBehavior(level, meant));
       }
     }
   }
   return behaviors;
+}
+
+/** `name`, or the product's default where no such level exists anywhere: a slip of the pen, which the linter tells. */
+function levelMeant(technology: Technology | undefined, name: string): string {
+  const isKnown = isLevelName(name) || (technology !== undefined && isolationLevel(technology, name) !== undefined);
+  return technology === undefined || isKnown ? name : defaultIsolation(technology);
 }

@@ -22,7 +22,8 @@ export function runScenario(run: ScenarioRun): ScenarioResult {
   const values = noValues(run.failures);
   const runs: FaultRun[] = [];
   for (const fault of scenario.faults) {
-    runs.push(runWithFault(run, fault, known, values));
+    const used = runs.reduce((sum, one) => sum + one.states, 0);
+    runs.push(runWithFault(run, fault, known, values, used));
     // What has no end without a fault has none with one.
     if (known.isEndless) break;
   }
@@ -62,7 +63,7 @@ function rerun(run: ScenarioRun, pipeline: Pipeline): readonly Finding[] | undef
   }));
   const values = noValues(new Map());
   const changed = { ...run, pipeline, programs, scenario: { ...run.scenario, variants }, maxStates: maxTriedStates };
-  const { bound, findings } = runWithFault(changed, undefined, nothingKnown(), values);
+  const { bound, findings } = runWithFault(changed, undefined, nothingKnown(), values, 0);
   return bound === undefined ? findings.map(({ finding }) => finding) : undefined;
 }
 

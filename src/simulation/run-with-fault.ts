@@ -32,6 +32,7 @@ export interface ScenarioRun {
   readonly scenario: PlannedScenario;
   readonly failures: Map<string, SqlFailure>;
   readonly unreduced: boolean;
+  /** States of all runs of the scenario together. */
   readonly maxStates: number;
   /** Milliseconds of a clock that only goes forward. */
   nowMs(): number;
@@ -81,8 +82,14 @@ interface Candidate {
   readonly length: number;
 }
 
-/** Searches the scenario with `fault`, or without, and adds to what is `known` of it. */
-export function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: Known, values: Values): FaultRun {
+/** Searches the scenario with `fault`, or without, and adds to what is `known` of it; earlier runs have taken `used` states. */
+export function runWithFault(
+  run: ScenarioRun,
+  fault: Fault | undefined,
+  known: Known,
+  values: Values,
+  used: number,
+): FaultRun {
   const { scenario } = run;
   const startMs = run.nowMs();
   const variants = scenario.variants.filter((variant) => variant.fault === undefined || variant.fault === fault);
@@ -102,6 +109,7 @@ export function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: 
     tidy(shape.answers);
     const oracle = createOracle(shape, initial, maxSerialStates);
     const own = new Set<string>();
+    const left = Math.max(0, run.maxStates - used - states);
     let isUnknown = false;
     const {
       bound: reached,
@@ -126,14 +134,15 @@ export function runWithFault(run: ScenarioRun, fault: Fault | undefined, known: 
         },
         isHopeless: () => values.growth.relation !== undefined,
       },
-      { maxStates: run.maxStates, maxBytes, shouldStop: (count) => run.stop(states + count) },
+      { maxStates: left, maxBytes, shouldStop: (count) => run.stop(used + states + count) },
       maxOutcomes,
       run.unreduced,
       shape.answers,
     );
     for (const key of own) outcomes.add(key);
     states += found.states;
-    bound ??= reached && `${reached}${loopText(run)}`;
+    const told = reached === `${left} states` ? `${run.maxStates} states` : reached;
+    bound ??= told && `${told}${loopText(run)}`;
     if (values.growth.relation !== undefined) {
       bound ??= `${values.growth.relation} keeps growing`;
       known.isEndless = true;
